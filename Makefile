@@ -62,7 +62,7 @@ SCAND_LIBS   = -lclamav
 
 # ---- unit tests: the program, and beyond lib/ only the objects under test ------------------------
 
-UNIT_TESTS   = test_escape test_settings test_deadline
+UNIT_TESTS   =
 
 UNIT_LIBS    = -lcmocka -lsqlite3
 

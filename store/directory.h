@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef DIRECTORY_H_
+#define DIRECTORY_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "answer.h"
+#include "deadline.h"
+
+/*
+ * What the mail system reads of directory.db (directory.db(5)). Read only: no
+ * function here writes, and none can.
+ *
+ * A handle must not live across a fork (SQLite keeps its lock state in process memory):
+ * open, ask, close, all for one message.
+ */
+
+struct directory;
+
+/* Longest contact, check and action name, in bytes with the final NUL. */
+enum { DIRECTORY_NAME_SIZE = 16 };
+/* Most rows of contact_check that one contact may have. */
+enum { DIRECTORY_CHECKS_MAX = 16 };
+
+/* One row of contact_check. */
+struct directory_check {
+	char check[DIRECTORY_NAME_SIZE];
+	char action[DIRECTORY_NAME_SIZE];
+	bool enabled;
+	bool made; /* this version of Coexim makes the check */
+};
+
+/**
+ * directory_open(path, deadline):
+ * Open ${path} for reading; a missing file is never created. Every later wait
+ * for a lock ends at ${deadline}. Never returns NULL but when memory is out: what cannot be opened
+ * is a directory whose every answer is "cannot tell", with the reason.
+ */
+struct directory *
+directory_open(const char *path, struct deadline deadline);
+
+/**
+ * directory_close(directory):
+ * Close and free it. NULL does nothing.
+ */
+void
+directory_close(struct directory *directory);
+
+/**
+ * directory_contact(directory, interface, port, contact, why):
+ * Which contact receives at ${interface} (an IP address in text) and ${port}?
+ * An exact interface beats the row "*". ANSWER_YES: its name is in
+ * ${contact}. ANSWER_NO: no row of listener names them. ANSWER_CANNOT_TELL: ${why}.
+ * A NULL ${directory} is "cannot tell".
+ */
+enum answer
+directory_contact(struct directory *directory, const char *interface, int port,
+    char contact[DIRECTORY_NAME_SIZE], struct why *why);
+
+/**
+ * directory_checks(directory, contact, checks, count, why):
+ * The rows of contact_check for ${contact}, at most DIRECTORY_CHECKS_MAX, into
+ * ${checks}, their number into ${count}. ANSWER_YES: they are there.
+ * ANSWER_NO: the table has no row for this contact. ANSWER_CANNOT_TELL: ${why}.
+ * More rows than fit, or a value that is no name, is "cannot tell".
+ */
+enum answer
+directory_checks(struct directory *directory, const char *contact,
+    struct directory_check checks[DIRECTORY_CHECKS_MAX], size_t *count, struct why *why);
+
+#endif /* DIRECTORY_H_ */
