@@ -16,7 +16,8 @@ set -eu
 build='build-essential exim4-dev libclamav-dev libsqlite3-dev'
 demo='exim4-daemon-heavy sqlite3 nsd openssl iproute2 util-linux procps python3-minimal python3
       clamav-testfiles'
-check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks binutils'
+check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks
+       libnet-ssleay-perl binutils'
 lint='clang-tidy clang-format cppcheck shellcheck'
 bench='clamav-daemon clamav'
 exim_source='dpkg-dev libpcre2-dev libdb5.3-dev libgnutls28-dev libspf2-dev libidn-dev libidn2-dev

@@ -1,0 +1,97 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Puts what "make" built into place; called by "make install" with DESTDIR,
+# BUILD, PREFIX, SYSCONFDIR and LIBDIR in the environment.
+#
+# What an administrator edits (site.conf, local_scan.conf, coexim-scand.conf) is
+# never overwritten: a newer one is put beside it as NAME.dist.
+# Without DESTDIR it also makes the user, the folders, the secrets and an empty
+# directory.db where they are missing. It starts nothing.
+
+set -eu
+cd "$(dirname "$0")/.."
+
+dest=${DESTDIR:-}
+etc=$dest$SYSCONFDIR
+lib=$dest$LIBDIR
+exim=$etc/exim4/coexim
+
+say() { printf 'install: %s\n' "$*"; }
+
+# keep MODE FILE TARGET: install it, unless the administrator's own is there
+keep() {
+	if [ ! -e "$3" ]; then
+		install -m "$1" "$2" "$3"
+	elif ! cmp -s "$2" "$3"; then
+		install -m "$1" "$2" "$3.dist"
+		say "kept $3; the new one is $3.dist"
+	else
+		rm -f "$3.dist"
+	fi
+}
+
+install -d "$lib" "$lib/sql/directory" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim" \
+	"$etc/coexim" "$exim/routers" "$dest/lib/systemd/system"
+
+# By rename: a running Exim keeps the old module whole.
+install -m 644 "$BUILD/coexim.so" "$lib/coexim.so.new"
+mv "$lib/coexim.so.new" "$lib/coexim.so"
+install -m 755 "$BUILD/coexim-scand" "$dest$PREFIX/sbin/coexim-scand.new"
+mv "$dest$PREFIX/sbin/coexim-scand.new" "$dest$PREFIX/sbin/coexim-scand"
+install -m 755 sql/migrate "$lib/migrate"
+install -m 644 sql/directory/*.sql "$lib/sql/directory/"
+install -m 644 sql/example.sql README.md DESIGN.md LICENSE "$dest$PREFIX/share/doc/coexim/"
+install -m 644 install/coexim-scand.service "$dest/lib/systemd/system/"
+for page in man/*.[1-9]; do
+	section=$dest$PREFIX/share/man/man${page##*.}
+	install -d "$section"
+	install -m 644 "$page" "$section/"
+done
+
+keep 644 local_scan/local_scan.conf "$etc/coexim/local_scan.conf"
+keep 644 scand/coexim-scand.conf "$etc/coexim/coexim-scand.conf"
+
+for file in macros main acl transports retry authenticators; do
+	install -m 644 "exim-conf/$file.conf" "$exim/"
+done
+install -m 644 routers/*.conf "$exim/routers/"
+install/route-macro.sh <sql/route-query.sql >"$exim/ask-route.conf"
+keep 644 exim-conf/site.conf "$exim/site.conf"
+if [ -e "$etc/exim4/exim4.conf" ] && ! grep -q "^# Coexim's Exim configuration" "$etc/exim4/exim4.conf"; then
+	install -m 644 exim-conf/exim4.conf "$etc/exim4/exim4.conf.coexim"
+	say "$etc/exim4/exim4.conf is not ours and was kept: ours is $etc/exim4/exim4.conf.coexim"
+else
+	install -m 644 exim-conf/exim4.conf "$etc/exim4/exim4.conf"
+fi
+
+[ -z "$dest" ] || exit 0
+if [ "$(id -u)" != 0 ]; then
+	say "not root: users, folders and directory.db were not made"
+	exit 0
+fi
+
+if ! getent group Debian-exim >/dev/null; then
+	say "there is no group Debian-exim: install exim4-daemon-heavy first, then run this again"
+	exit 1
+fi
+if ! getent passwd coexim-scand >/dev/null; then
+	adduser --system --group --no-create-home --home /nonexistent --quiet coexim-scand
+	say "made the user coexim-scand"
+fi
+
+install -d -o root -g Debian-exim -m 0750 /var/lib/coexim
+install -d -o Debian-exim -g Debian-exim -m 0750 /var/lib/coexim/state /var/mail/coexim
+"$LIBDIR/migrate" /var/lib/coexim/directory.db
+
+secret=$SYSCONFDIR/exim4/coexim/srs-secret.conf
+if [ ! -e "$secret" ]; then
+	(umask 027 && printf '# Whoever knows it can make us forward bounces to any address.\nSITE_SRS_SECRET = %s\n' \
+		"$(head -c 24 /dev/urandom | base64 | tr -d '/+=')" >"$secret")
+	chgrp Debian-exim "$secret"
+	say "made $secret"
+fi
+if [ ! -e "$SYSCONFDIR/exim4/coexim/tls.crt" ]; then
+	say "next: put certificate and key at $SYSCONFDIR/exim4/coexim/tls.crt and tls.key (root:Debian-exim, 0640)"
+fi
+say "next: set $SYSCONFDIR/exim4/coexim/site.conf, fill /var/lib/coexim/directory.db, check with: exim4 -bV"
