@@ -119,8 +119,45 @@ unit-tests: $(addprefix $(BUILD)/unit/,$(UNIT_TESTS))
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
 
+# ---- lint: each .c with its program's own include paths ------------------------------------------
+
+SHELL_SCRIPTS = $(shell git ls-files -co --exclude-standard 2>/dev/null | \
+    xargs -r grep -lE '^\#!(/bin/sh|/usr/bin/env bash|/bin/bash)' 2>/dev/null)
+C_FILES       = $(wildcard lib/*.[ch] store/*.[ch] local_scan/*.[ch] scand/*.[ch] tool/*.[ch] \
+                tests/unit/*.[ch] tests/bench/*.[ch] tests/lab/*.[ch])
+TIDY          = clang-tidy --quiet
+
+lint:
+	install/debian-packages.sh lint build check
+	clang-format --dry-run -Werror $(C_FILES)
+	$(TIDY) $(wildcard lib/*.c) -- -std=c11 $(CPPFLAGS) $(LIB_IDIRS)
+	$(TIDY) $(wildcard store/*.c) -- -std=c11 $(CPPFLAGS) $(STORE_IDIRS)
+	$(TIDY) $(wildcard local_scan/*.c) -- -std=c11 $(CPPFLAGS) $(MODULE_IDIRS)
+	$(TIDY) $(wildcard scand/*.c) -- -std=c11 $(CPPFLAGS) $(SCAND_IDIRS)
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+	    --error-exitcode=1 --suppress=missingIncludeSystem -D_GNU_SOURCE \
+	    -Ilib -Istore -Ilocal_scan -Iscand lib store local_scan scand
+	shellcheck $(SHELL_SCRIPTS)
+
+# ---- install ------------------------------------------------------------------------------------
+
+install: all
+	DESTDIR='$(DESTDIR)' BUILD='$(BUILD)' PREFIX='$(prefix)' SYSCONFDIR='$(sysconfdir)' \
+	    LIBDIR='$(libdir)' install/install.sh
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all unit-tests clean FORCE
+help:
+	@echo 'make             build everything into $(BUILD)/'
+	@echo 'sudo make demo   install what is missing, build, show every mail flow on real Exim'
+	@echo 'sudo make check  install what is missing, build, run all tests (EXIM=built: with our own Exim)'
+	@echo 'make check-asan  the same under ASan and UBSan'
+	@echo 'make lint        clang-format, clang-tidy, cppcheck, shellcheck'
+	@echo 'make exim        build Exim with the module compiled in'
+	@echo 'make lab-up      start the lab and leave it running; make lab-down ends it'
+	@echo 'make bench       measure, and print ratios'
+	@echo 'make install     put everything in place (DESTDIR is honoured)'
+
+.PHONY: all unit-tests lint install clean help FORCE
 .SECONDARY:

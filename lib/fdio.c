@@ -44,7 +44,7 @@ fdio_connect_unix(const char *path, struct deadline deadline, struct why *why)
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	size_t size = strlen(path);
 	int left = deadline_left_ms(deadline);
-	struct timeval timeout = {.tv_sec = left / 1000, .tv_usec = left % 1000 * 1000};
+	struct timeval timeout = {.tv_sec = left / 1000, .tv_usec = left % 1000 * 1000L};
 	int fd, flags, connected;
 
 	if (size >= sizeof(address.sun_path)) {
@@ -97,7 +97,7 @@ send_once(int fd, const void *data, size_t size, int passed)
 		struct cmsghdr header;
 		char space[CMSG_SPACE(sizeof(int))];
 	} control;
-	struct iovec iov = {.iov_base = (void *)(uintptr_t)data, .iov_len = size};
+	struct iovec iov = {.iov_base = (void *)data, .iov_len = size};
 	struct msghdr message = {.msg_iov = &iov, .msg_iovlen = 1};
 
 	if (passed == -1)

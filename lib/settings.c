@@ -62,12 +62,12 @@ unit_factor(enum settings_kind kind, const char *unit)
 	    {SETTINGS_NUMBER, "", 1},
 	    {SETTINGS_SIZE, "", 1},
 	    {SETTINGS_SIZE, "K", 1024},
-	    {SETTINGS_SIZE, "M", 1024 * 1024},
-	    {SETTINGS_SIZE, "G", 1024 * 1024 * 1024},
+	    {SETTINGS_SIZE, "M", INT64_C(1024) * 1024},
+	    {SETTINGS_SIZE, "G", INT64_C(1024) * 1024 * 1024},
 	    {SETTINGS_MS, "ms", 1},
 	    {SETTINGS_MS, "s", 1000},
-	    {SETTINGS_MS, "m", 60 * 1000},
-	    {SETTINGS_MS, "h", 60 * 60 * 1000},
+	    {SETTINGS_MS, "m", INT64_C(60) * 1000},
+	    {SETTINGS_MS, "h", INT64_C(60) * 60 * 1000},
 	};
 	size_t i;
 
