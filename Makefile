@@ -41,7 +41,7 @@ VERSION   = 0.1
 
 # ---- one object list and one include path list per program --------------------------------------
 
-LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o
+LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o lib/fileio.o
 LIB_IDIRS    = -Ilib
 
 STORE_OBJS   = store/db.o store/directory.o
@@ -50,7 +50,8 @@ STORE_IDIRS  = -Ilib -Istore
 # coexim.so: what Exim loads, or has compiled in as libcoexim.a
 MODULE_OBJS  = local_scan/local_scan.o local_scan/exim_in.o local_scan/exim_out.o \
                local_scan/contact.o local_scan/checks.o local_scan/check_virus.o \
-               local_scan/scan_client.o local_scan/message_copy.o local_scan/module_settings.o \
+               local_scan/facts.o local_scan/verdict.o local_scan/scan_client.o \
+               local_scan/scan_reply.o local_scan/message_copy.o local_scan/module_settings.o \
                local_scan/log_line.o
 MODULE_IDIRS = -Ilib -Istore -Ilocal_scan
 MODULE_LIBS  = -lsqlite3
@@ -158,6 +159,9 @@ help:
 	@echo 'make lab-up      start the lab and leave it running; make lab-down ends it'
 	@echo 'make bench       measure, and print ratios'
 	@echo 'make install     put everything in place (DESTDIR is honoured)'
+
+$(BUILD)/smtp_load: $(O)/tests/bench/smtp_load.o $(call objs,lib/deadline.o)
+	$(CC) $(LDFLAGS) -o $@ $^
 
 .PHONY: all unit-tests lint install clean help FORCE
 .SECONDARY:

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "check_virus.h"
+
+enum answer
+check_virus(struct facts *facts, struct why *found)
+{
+	const struct scan_result *scan = facts_scan(facts);
+
+	switch (scan->virus) {
+	case ANSWER_YES:
+		why_set(found, "%s%s", scan->limit ? "limit " : "", scan->name);
+		break;
+	case ANSWER_CANNOT_TELL:
+		*found = scan->why;
+		break;
+	case ANSWER_NO:
+		break;
+	}
+	return (scan->virus);
+}

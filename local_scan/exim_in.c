@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "exim_in.h"
+
+#include <sys/stat.h>
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define LOCAL_SCAN
+#include <exim4/local_scan.h>
+
+#include "local_scan.h"
+
+int
+local_scan_version_major(void)
+{
+	return (LOCAL_SCAN_ABI_VERSION_MAJOR);
+}
+
+int
+local_scan_version_minor(void)
+{
+	return (LOCAL_SCAN_ABI_VERSION_MINOR);
+}
+
+/* Exim's text or, where it has none, "". */
+static const char *
+text_or_empty(const uschar *text)
+{
+	return (text != NULL ? (const char *)text : "");
+}
+
+/* The connect ACL's finding. What cannot be expanded is as good as nothing found. */
+static const char *
+acl_contact(void)
+{
+	uschar variable[] = "$acl_c_contact";
+
+	return (text_or_empty(expand_string(variable)));
+}
+
+/* EXIM: a header of type '*' was deleted or rewritten; it is not part of the message. */
+static bool
+header_counts(const header_line *header)
+{
+	return (header->type != '*' && header->slen > 0);
+}
+
+static int
+take_headers(struct message *message, struct why *why)
+{
+	const header_line *header;
+	size_t count = 0;
+
+	for (header = header_list; header != NULL; header = header->next)
+		count += header_counts(header);
+	if (count == 0)
+		return (0);
+	message->headers = calloc(count, sizeof(*message->headers));
+	if (message->headers == NULL) {
+		why_errno(why, "no memory for %zu headers", count);
+		return (-1);
+	}
+	for (header = header_list; header != NULL; header = header->next) {
+		struct message_header *into = &message->headers[message->headers_count];
+
+		if (!header_counts(header))
+			continue;
+		into->text = (const char *)header->text;
+		into->size = (size_t)header->slen;
+		message->headers_size += header->slen;
+		message->headers_count++;
+	}
+	return (0);
+}
+
+/*
+ * EXIM: the data file begins with a line of its own, whose length differs
+ * between versions that share one ABI number; the position at entry is the
+ * only truth about where the body begins.
+ */
+static int
+take_body(int fd, struct message *message, struct why *why)
+{
+	struct stat status;
+	off_t start = lseek(fd, 0, SEEK_CUR);
+
+	if (start == -1 || fstat(fd, &status) == -1) {
+		why_errno(why, "the message's data file");
+		return (-1);
+	}
+	if (status.st_size < start) {
+		why_set(why, "the message's data file ends before its body begins");
+		return (-1);
+	}
+	message->body_fd = fd;
+	message->body_start = start;
+	message->body_size = status.st_size - start;
+	return (0);
+}
+
+int
+exim_in(int fd, struct message *message, struct why *why)
+{
+	*message = (struct message){
+	    .interface = (const char *)interface_address,
+	    .port = interface_port,
+	    .peer = (const char *)sender_host_address,
+	    .sender = text_or_empty(sender_address),
+	    .recipients_count = recipients_count > 0 ? (size_t)recipients_count : 0,
+	    .acl_contact = acl_contact(),
+	    .body_fd = -1,
+	};
+
+	if (take_headers(message, why) == -1)
+		return (-1);
+	return (take_body(fd, message, why));
+}
+
+void
+exim_in_free(struct message *message)
+{
+	free(message->headers);
+	message->headers = NULL;
+	message->headers_count = 0;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "local_scan.h"
+
+#include "checks.h"
+#include "contact.h"
+#include "deadline.h"
+#include "exim_in.h"
+#include "exim_out.h"
+#include "facts.h"
+#include "module_settings.h"
+#include "verdict.h"
+
+/* The contact, then its checks: all of which need the directory. */
+static void
+decide(const struct message *message, const struct module_settings *settings,
+    struct directory *directory, struct verdict *verdict)
+{
+	struct facts *facts;
+	struct why why = {""};
+
+	switch (contact_find(message, directory, &verdict->contact, &why)) {
+	case ANSWER_NO:
+		verdict_refuse(verdict, REFUSAL_CONFIGURATION, "contact", why.text);
+		return;
+	case ANSWER_CANNOT_TELL:
+		verdict_refuse(verdict, REFUSAL_CANNOT_TELL, "contact", why.text);
+		return;
+	case ANSWER_YES:
+		break;
+	}
+	facts = facts_new(message, settings);
+	checks_make(directory, facts, verdict);
+	facts_free(facts);
+}
+
+/* EXIM: nothing may stay open at return: the next message of the connection may be in a fork. */
+static void
+judge(const struct message *message, struct verdict *verdict)
+{
+	struct module_settings settings;
+	struct directory *directory;
+	struct why why = {""};
+
+	if (module_settings_read(MODULE_SETTINGS_PATH, &settings, &why) == -1) {
+		verdict_refuse(verdict, REFUSAL_CONFIGURATION, "settings", why.text);
+		return;
+	}
+	directory =
+	    directory_open(settings.directory, deadline_in_ms(settings.directory_timeout_ms));
+	decide(message, &settings, directory, verdict);
+	directory_close(directory);
+}
+
+int
+local_scan(int fd, unsigned char **return_text)
+{
+	int64_t begun_ms = deadline_now_ms();
+	struct message message;
+	struct verdict verdict;
+	struct why why = {""};
+	int result;
+
+	verdict_accept(&verdict);
+	if (exim_in(fd, &message, &why) == -1)
+		verdict_refuse(&verdict, REFUSAL_CANNOT_TELL, "message", why.text);
+	if (contact_is_own_bounce(&message)) {
+		verdict_accept(&verdict);
+		verdict.contact = CONTACT_LOCAL;
+	} else if (verdict.kind == VERDICT_ACCEPT) {
+		judge(&message, &verdict);
+	}
+	result = exim_out(&message, &verdict, deadline_now_ms() - begun_ms, return_text);
+	exim_in_free(&message);
+	return (result);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef COEXIM_LOCAL_SCAN_H_
+#define COEXIM_LOCAL_SCAN_H_
+
+/*
+ * All that Exim sees of the module, loaded by local_scan_path or compiled in.
+ * Exim's own header declares local_scan() with the same type.
+ */
+#pragma GCC visibility push(default)
+
+/**
+ * local_scan(fd, return_text):
+ * Judge the message that Exim has just received and whose body ${fd} holds.
+ * Return one of Exim's LOCAL_SCAN codes; ${return_text} gets the reply, or
+ * what becomes $local_scan_data when the message is accepted.
+ */
+int
+local_scan(int fd, unsigned char **return_text);
+
+/* The version of Exim's interface that the module was compiled for. */
+int
+local_scan_version_major(void);
+int
+local_scan_version_minor(void);
+
+#pragma GCC visibility pop
+
+#endif /* COEXIM_LOCAL_SCAN_H_ */

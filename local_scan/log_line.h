@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef LOG_LINE_H_
+#define LOG_LINE_H_
+
+#include <stdint.h>
+
+#include "message.h"
+#include "verdict.h"
+
+/* Longest line, in bytes with its NUL. EXIM: a log line may have 8192 bytes. */
+enum { LOG_LINE_SIZE = 4096 };
+
+/**
+ * log_line_format(line, message, verdict, ms):
+ * The one line about ${message} for Exim's main log, which puts the time and
+ * the message id before it; ${ms} is how long the verdict took:
+ *
+ *   coexim contact=S0 verdict=reject check=virus detail="Eicar-Test-Signature"
+ *   peer=[203.0.113.9] from=<a@b.example> rcpts=2 size=4211 score=- ms=12
+ *   checks=virus not_made=spam,malware
+ *
+ * "-" stands for what there is not; check and detail are left out when nothing objected.
+ * Every value is escaped by escape_log().
+ */
+void
+log_line_format(char line[LOG_LINE_SIZE], const struct message *message,
+    const struct verdict *verdict, int64_t ms);
+
+#endif /* LOG_LINE_H_ */

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MESSAGE_H_
+#define MESSAGE_H_
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/*
+ * One message as Exim received it, in plain C types. Made by exim_in() alone;
+ * everything after it takes a const pointer. The texts stay Exim's and are
+ * good until local_scan() returns.
+ */
+
+/* One header with its folded lines, each line ended by LF. */
+struct message_header {
+	const char *text;
+	size_t size;
+};
+
+struct message {
+	const char *interface;   /* address that took the connection, or NULL: no connection */
+	int port;                /* its port; of no meaning without an interface */
+	const char *peer;        /* address of the sending host, or NULL */
+	const char *sender;      /* envelope sender, "" for the null sender */
+	size_t recipients_count; /* 0 when an ACL discarded them all */
+	const char *acl_contact; /* what the connect ACL found; "" for nothing */
+
+	struct message_header *headers; /* without the deleted ones */
+	size_t headers_count;
+	int64_t headers_size; /* bytes of all of them */
+
+	int body_fd;       /* Exim's, and locked: never closed, never duplicated, never moved */
+	off_t body_start;  /* where in the file the body begins */
+	int64_t body_size; /* bytes */
+};
+
+/* Bytes of the message: headers, the empty line, body. */
+static inline int64_t
+message_size(const struct message *message)
+{
+	return (message->headers_size + 1 + message->body_size);
+}
+
+#endif /* MESSAGE_H_ */

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "module_settings.h"
+
+#include <stddef.h>
+
+#include "settings.h"
+
+/* Upper bounds of the waits: together well below local_scan_timeout = 2m. */
+enum {
+	DIRECTORY_TIMEOUT_MAX_MS = 20 * 1000,
+	SCAN_DEADLINE_MAX_MS = 80 * 1000,
+};
+
+static const char *const scanner_names[] = {
+    [SCAN_SCANNER_COEXIM] = "coexim-scand", [SCAN_SCANNER_CLAMD] = "clamd", NULL};
+static const char *const limit_names[] = {
+    [SCAN_LIMIT_TEMPFAIL] = "tempfail", [SCAN_LIMIT_REJECT] = "reject", NULL};
+
+#define MEMBER(member)                                                                             \
+	.offset = offsetof(struct module_settings, member),                                        \
+	.size = sizeof(((struct module_settings *)NULL)->member)
+
+static const struct settings_entry table[] = {
+    {.name = "directory", .kind = SETTINGS_PATH, MEMBER(directory)},
+    {.name = "directory_timeout",
+	.kind = SETTINGS_MS,
+	MEMBER(directory_timeout_ms),
+	.min = 100,
+	.max = DIRECTORY_TIMEOUT_MAX_MS},
+    {.name = "scanner", .kind = SETTINGS_CHOICE, MEMBER(scanner), .choices = scanner_names},
+    {.name = "scanner_socket", .kind = SETTINGS_PATH, MEMBER(scanner_socket)},
+    {.name = "scan_deadline",
+	.kind = SETTINGS_MS,
+	MEMBER(scan_deadline_ms),
+	.min = 1000,
+	.max = SCAN_DEADLINE_MAX_MS},
+    {.name = "scan_limit", .kind = SETTINGS_CHOICE, MEMBER(scan_limit), .choices = limit_names},
+    {.name = "clamd_size_max",
+	.kind = SETTINGS_SIZE,
+	MEMBER(clamd_size_max),
+	.min = 1024,
+	.max = INT64_C(2) * 1024 * 1024 * 1024 - 1},
+};
+
+int
+module_settings_read(const char *path, struct module_settings *settings, struct why *why)
+{
+	*settings = (struct module_settings){
+	    .directory = "/var/lib/coexim/directory.db",
+	    .directory_timeout_ms = 5 * 1000,
+	    .scanner = SCAN_SCANNER_COEXIM,
+	    .scanner_socket = "/run/coexim-scand/socket",
+	    .scan_deadline_ms = 60 * 1000,
+	    .scan_limit = SCAN_LIMIT_TEMPFAIL,
+	    .clamd_size_max = 25 * 1024 * 1024,
+	};
+	return (settings_read(path, table, sizeof(table) / sizeof(table[0]), settings, why));
+}

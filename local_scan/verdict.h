@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef VERDICT_H_
+#define VERDICT_H_
+
+#include "answer.h"
+#include "contact.h"
+
+/*
+ * What becomes of a message, and what is said about it: to the sender in the
+ * SMTP reply, to the administrator in the log line.
+ */
+
+enum verdict_kind {
+	VERDICT_ACCEPT,
+	VERDICT_REJECT,   /* 550: for good */
+	VERDICT_TEMPFAIL, /* 451: the sender keeps it and tries again */
+};
+
+enum {
+	VERDICT_CHECK_SIZE = 16,   /* a check's name, in bytes with its NUL */
+	VERDICT_CHECKS_SIZE = 320, /* a list of them, comma separated */
+	VERDICT_REPLY_SIZE =
+	    400, /* the reply without its three digits; a reply line has 512 bytes */
+};
+
+struct verdict {
+	enum verdict_kind kind;
+	enum contact contact;
+	char check[VERDICT_CHECK_SIZE];     /* what decided; "" when nothing objected */
+	char made[VERDICT_CHECKS_SIZE];     /* checks that gave an answer; "" for none */
+	char not_made[VERDICT_CHECKS_SIZE]; /* switched on, but not in this version */
+	char detail[WHY_SIZE];              /* for the log alone, not escaped */
+	char reply[VERDICT_REPLY_SIZE];     /* for the sender: ASCII, one line; "" on accept */
+};
+
+/* Why a message is refused; it settles reply code and enhanced code (RFC 3463). */
+enum refusal {
+	REFUSAL_FOUND,           /* a check found something, and its action is reject */
+	REFUSAL_FOUND_TRY_LATER, /* the same, and its action is tempfail */
+	REFUSAL_CANNOT_TELL,     /* a check, or what it depends on, could not be made */
+	REFUSAL_CONFIGURATION,   /* our own settings or tables are wrong */
+};
+
+/**
+ * verdict_accept(verdict):
+ * Begin ${verdict} as "accept" at a contact that is not known yet.
+ */
+void
+verdict_accept(struct verdict *verdict);
+
+/**
+ * verdict_refuse(verdict, refusal, check, detail):
+ * Make ${verdict} a refusal by ${check}: the one place where one is made. ${detail} goes
+ * to the log; to the sender only with a REFUSAL_FOUND..., which tells him what was found in his own
+ * mail.
+ */
+void
+verdict_refuse(
+    struct verdict *verdict, enum refusal refusal, const char *check, const char *detail);
+
+/**
+ * verdict_add(list, check):
+ * Append the name ${check} to ${list}, which is ${made} or ${not_made} of a
+ * struct verdict. A name that does not fit is shown as "...".
+ */
+void
+verdict_add(char list[VERDICT_CHECKS_SIZE], const char *check);
+
+/* The word for the log and for $local_scan_data: accept, reject or tempfail. */
+const char *
+verdict_name(enum verdict_kind kind);
+
+#endif /* VERDICT_H_ */
