@@ -53,7 +53,8 @@ MODULE_OBJS  = local_scan/local_scan.o local_scan/exim_in.o local_scan/exim_out.
                local_scan/facts.o local_scan/verdict.o local_scan/scan_client.o \
                local_scan/scan_reply.o local_scan/message_copy.o local_scan/module_settings.o \
                local_scan/log_line.o
-MODULE_IDIRS = -Ilib -Istore -Ilocal_scan
+EXIM_IDIR    ?=
+MODULE_IDIRS = -Ilib -Istore -Ilocal_scan $(EXIM_IDIR)
 MODULE_LIBS  = -lsqlite3
 
 # coexim-scand: the resident scanner
@@ -106,6 +107,10 @@ $(BUILD)/coexim.so: $(call objs,$(MODULE_OBJS) $(STORE_OBJS) $(LIB_OBJS))
 $(BUILD)/libcoexim.a: $(call objs,$(MODULE_OBJS) $(STORE_OBJS) $(LIB_OBJS))
 	rm -f $@
 	$(AR) rcs $@ $^
+
+# Exim itself with the module inside; the script knows what is up to date.
+exim:
+	BUILD='$(BUILD)' MAKE='$(MAKE)' CC='$(CC)' SANITIZE='$(SANITIZE)' install/build-exim.sh
 
 $(BUILD)/coexim-scand: $(call objs,$(SCAND_OBJS) $(LIB_OBJS))
 	$(CC) -pie $(LDFLAGS) -o $@ $^ $(SCAND_LIBS)
@@ -163,5 +168,5 @@ help:
 $(BUILD)/smtp_load: $(O)/tests/bench/smtp_load.o $(call objs,lib/deadline.o)
 	$(CC) $(LDFLAGS) -o $@ $^
 
-.PHONY: all unit-tests lint install clean help FORCE
+.PHONY: all exim unit-tests lint install clean help FORCE
 .SECONDARY:
