@@ -131,7 +131,7 @@ checks_make(struct directory *directory, struct facts *facts, struct verdict *ve
 
 	switch (directory_checks(directory, contact, rows.row, &rows.count, &why)) {
 	case ANSWER_CANNOT_TELL:
-		verdict_refuse(verdict, REFUSAL_CANNOT_TELL, "directory", why.text);
+		verdict_refuse(verdict, REFUSAL_UNANSWERED, "directory", why.text);
 		return;
 	case ANSWER_NO:
 		why_set(&why, "contact_check has no row for %s", contact);

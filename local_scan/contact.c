@@ -64,9 +64,9 @@ contact_find(const struct message *message, struct directory *directory, enum co
 		return (ANSWER_NO);
 	}
 	if (strcmp(message->acl_contact, name) != 0) {
-		why_set(why,
-		    "listener says %s for interface %s port %d, acl_c_contact says \"%.16s\"", name,
-		    message->interface, message->port, message->acl_contact);
+		why_set(why, "listener says %s for interface %s port %d, acl_c_contact says %.16s",
+		    name, message->interface, message->port,
+		    message->acl_contact[0] != '\0' ? message->acl_contact : "nothing");
 		return (ANSWER_NO);
 	}
 	*contact = found;

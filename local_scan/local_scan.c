@@ -20,10 +20,10 @@ decide(const struct message *message, const struct module_settings *settings,
 
 	switch (contact_find(message, directory, &verdict->contact, &why)) {
 	case ANSWER_NO:
-		verdict_refuse(verdict, REFUSAL_CONFIGURATION, "contact", why.text);
+		verdict_refuse(verdict, REFUSAL_CONFIGURATION, "listener", why.text);
 		return;
 	case ANSWER_CANNOT_TELL:
-		verdict_refuse(verdict, REFUSAL_CANNOT_TELL, "contact", why.text);
+		verdict_refuse(verdict, REFUSAL_UNANSWERED, "directory", why.text);
 		return;
 	case ANSWER_YES:
 		break;
@@ -62,7 +62,7 @@ local_scan(int fd, unsigned char **return_text)
 
 	verdict_accept(&verdict);
 	if (exim_in(fd, &message, &why) == -1)
-		verdict_refuse(&verdict, REFUSAL_CANNOT_TELL, "message", why.text);
+		verdict_refuse(&verdict, REFUSAL_UNANSWERED, "message", why.text);
 	if (contact_is_own_bounce(&message)) {
 		verdict_accept(&verdict);
 		verdict.contact = CONTACT_LOCAL;

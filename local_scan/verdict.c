@@ -41,9 +41,13 @@ verdict_refuse(struct verdict *verdict, enum refusal refusal, const char *check,
 		snprintf(verdict->reply, sizeof(verdict->reply),
 		    "4.7.1 %s %s: cannot be checked now, try again later", contact, verdict->check);
 		break;
+	case REFUSAL_UNANSWERED:
+		snprintf(verdict->reply, sizeof(verdict->reply),
+		    "4.3.0 %s %s: cannot answer now, try again later", contact, verdict->check);
+		break;
 	case REFUSAL_CONFIGURATION:
 		snprintf(verdict->reply, sizeof(verdict->reply),
-		    "4.3.5 local configuration problem, try again later");
+		    "4.3.5 %s: local configuration problem, try again later", verdict->check);
 		break;
 	}
 }

@@ -37,7 +37,8 @@ struct verdict {
 enum refusal {
 	REFUSAL_FOUND,           /* a check found something, and its action is reject */
 	REFUSAL_FOUND_TRY_LATER, /* the same, and its action is tempfail */
-	REFUSAL_CANNOT_TELL,     /* a check, or what it depends on, could not be made */
+	REFUSAL_CANNOT_TELL,     /* a check could not be made */
+	REFUSAL_UNANSWERED,      /* what every check depends on did not answer */
 	REFUSAL_CONFIGURATION,   /* our own settings or tables are wrong */
 };
 
