@@ -58,7 +58,11 @@ MODULE_IDIRS = -Ilib -Istore -Ilocal_scan $(EXIM_IDIR)
 MODULE_LIBS  = -lsqlite3
 
 # coexim-scand: the resident scanner
-SCAND_OBJS   = scand/main.o scand/engine.o
+SCAND_OBJS   = scand/main.o scand/config.o scand/listen.o scand/privileges.o scand/supervisor.o \
+               scand/connection.o scand/request.o scand/instream.o scand/spool.o scand/reply.o \
+               scand/pool.o scand/poison.o scand/sigset.o scand/watch.o scand/packet.o \
+               scand/holder.o scand/worker.o scand/jail.o scand/temp.o scand/charset.o \
+               scand/engine.o scand/mime_count.o scand/findings.o lib/report.o
 SCAND_IDIRS  = -Ilib -Iscand
 SCAND_LIBS   = -lclamav
 

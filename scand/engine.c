@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "engine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <clamav.h>
+
+#include "mime_count.h"
+#include "report.h"
+
+/* What libclamav puts before the name of a limit that it met. */
+static const char limit_prefix[] = "Heuristics.Limits.Exceeded";
+
+enum { HASH_BUFFER_SIZE = 65536 };
+/* Most warnings of one load that are reported. */
+enum { LOAD_WARNINGS_MAX = 20 };
+
+struct engine {
+	struct cl_engine *clamav;
+	struct mime_count *count; /* for mail inside of mail */
+};
+
+/* What libclamav's callbacks of one scan leave for us. */
+struct scan_notes {
+	const struct engine_scan *scan;
+	struct engine *engine;
+	struct why trouble; /* the first warning or error */
+	const char *limit;  /* the limit of ours that an inner message met, or NULL */
+};
+
+/*
+ * libclamav has one callback for its messages in the whole process, and hands
+ * over the context of the scan, if there is one.
+ */
+static void
+note_message(enum cl_msg severity, const char *full, const char *text, void *context)
+{
+	static unsigned int reported;
+	struct scan_notes *notes = context;
+	size_t size = strcspn(text, "\r\n");
+
+	(void)full;
+	if (severity < CL_MSG_WARN)
+		return;
+	if (notes != NULL)
+		why_set(&notes->trouble, "libclamav: %.*s", (int)size, text);
+	else if (reported++ < LOAD_WARNINGS_MAX)
+		report_line("engine", "libclamav: %.*s", (int)size, text);
+}
+
+/*
+ * Each file that libclamav takes out of the message comes by here. Mail within
+ * (a base64 attachment, say) gets the same count as the message had before.
+ */
+static cl_error_t
+inspect(int fd, const char *type, const char **ancestors, size_t parent_size, const char *name,
+    size_t size, const char *buffer, uint32_t level, uint32_t attributes, void *context)
+{
+	struct scan_notes *notes = context;
+	struct mime_counted counted;
+
+	(void)fd, (void)ancestors, (void)parent_size, (void)name, (void)attributes;
+	if (notes == NULL || level == 0 || buffer == NULL || type == NULL ||
+	    strcmp(type, "CL_TYPE_MAIL") != 0)
+		return (CL_CLEAN);
+	mime_count_reset(notes->engine->count);
+	mime_count_feed(notes->engine->count, buffer, size);
+	counted = mime_count_end(notes->engine->count);
+	if (counted.parts > notes->scan->parts_max)
+		notes->limit = "mime-parts";
+	else if (counted.depth > notes->scan->depth_max)
+		notes->limit = "mime-depth";
+	else
+		return (CL_CLEAN);
+	return (CL_VIRUS);
+}
+
+static int
+set_limits(struct cl_engine *clamav, const struct config *config, struct why *why)
+{
+	const struct {
+		enum cl_engine_field field;
+		long long value;
+	} numbers[] = {
+	    {CL_ENGINE_MAX_SCANSIZE, config->max_scan_size},
+	    /* LIBCLAMAV: a zip member above MaxFileSize is cut without a word, so the two are
+	       equal. */
+	    {CL_ENGINE_MAX_FILESIZE, config->max_scan_size},
+	    {CL_ENGINE_MAX_FILES, config->max_files},
+	    {CL_ENGINE_MAX_RECURSION, config->max_recursion},
+	    {CL_ENGINE_MAX_SCANTIME, config->scan_time_ms},
+	    /* LIBCLAMAV: its clean cache is keyed by MD5; a harmless twin cleared the infected one.
+	     */
+	    {CL_ENGINE_DISABLE_CACHE, 1},
+	};
+	size_t i;
+	cl_error_t error;
+
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		error = cl_engine_set_num(clamav, numbers[i].field, numbers[i].value);
+		if (error != CL_SUCCESS) {
+			why_set(why, "libclamav refuses a limit: %s", cl_strerror(error));
+			return (-1);
+		}
+	}
+	/* Each worker's own place is its working directory (temp.h). */
+	error = cl_engine_set_str(clamav, CL_ENGINE_TMPDIR, ".");
+	if (error != CL_SUCCESS) {
+		why_set(why, "libclamav refuses its temp folder: %s", cl_strerror(error));
+		return (-1);
+	}
+	return (0);
+}
+
+struct engine *
+engine_load(const struct config *config, struct packet_engine *about, struct why *why)
+{
+	/* Not CL_DB_PHISHING_URLS: what libclamav thinks of links is a check of a later day. */
+	const unsigned int options = CL_DB_PHISHING | CL_DB_BYTECODE;
+	struct deadline start = deadline_in_ms(0);
+	struct engine *engine;
+	unsigned int signatures = 0;
+	cl_error_t error;
+
+	cl_set_clcb_msg(note_message);
+	engine = calloc(1, sizeof(*engine));
+	if (engine == NULL) {
+		why_errno(why, "engine");
+		goto err0;
+	}
+	engine->count = mime_count_new();
+	if (engine->count == NULL) {
+		why_errno(why, "engine");
+		goto err1;
+	}
+	error = cl_init(CL_INIT_DEFAULT);
+	if (error != CL_SUCCESS) {
+		why_set(why, "libclamav does not start: %s", cl_strerror(error));
+		goto err2;
+	}
+	engine->clamav = cl_engine_new();
+	if (engine->clamav == NULL) {
+		why_set(why, "libclamav: no memory for an engine");
+		goto err2;
+	}
+	if (set_limits(engine->clamav, config, why) == -1)
+		goto err3;
+	error = cl_load(config->signatures, engine->clamav, &signatures, options);
+	if (error != CL_SUCCESS) {
+		why_set(why, "cannot load the signatures of %s: %s", config->signatures,
+		    cl_strerror(error));
+		goto err3;
+	}
+	if (signatures == 0) {
+		why_set(why, "no signatures in %s", config->signatures);
+		goto err3;
+	}
+	error = cl_engine_compile(engine->clamav);
+	if (error != CL_SUCCESS) {
+		why_set(why, "cannot use the signatures of %s: %s", config->signatures,
+		    cl_strerror(error));
+		goto err3;
+	}
+	cl_engine_set_clcb_file_inspection(engine->clamav, inspect);
+	about->signatures = signatures;
+	about->load_ms = (uint64_t)(deadline_now_ms() - start.at_ms);
+	about->database_version =
+	    (uint32_t)cl_engine_get_num(engine->clamav, CL_ENGINE_DB_VERSION, NULL);
+	snprintf(about->library_version, sizeof(about->library_version), "%.31s", cl_retver());
+
+	/* Success! */
+	return (engine);
+
+err3:
+	cl_engine_free(engine->clamav);
+err2:
+	mime_count_free(engine->count);
+err1:
+	free(engine);
+err0:
+	/* Failure! */
+	return (NULL);
+}
+
+int
+engine_hash(int fd, int64_t size, unsigned char hash[POISON_HASH_SIZE], struct why *why)
+{
+	static char buffer[HASH_BUFFER_SIZE];
+	void *context = cl_hash_init("sha256");
+	int64_t at = 0;
+
+	if (context == NULL) {
+		why_set(why, "libclamav: no SHA-256");
+		goto err0;
+	}
+	while (at < size) {
+		size_t wanted = size - at < HASH_BUFFER_SIZE ? (size_t)(size - at) : sizeof(buffer);
+		ssize_t got = pread(fd, buffer, wanted, at);
+
+		if (got <= 0) {
+			if (got == -1)
+				why_errno(why, "cannot read the message");
+			else
+				why_set(why, "the message became shorter while it was read");
+			goto err1;
+		}
+		cl_update_hash(context, buffer, (size_t)got);
+		at += got;
+	}
+	if (cl_finish_hash(context, hash) != 0) {
+		why_set(why, "libclamav: no SHA-256");
+		goto err0;
+	}
+
+	/* Success! */
+	return (0);
+
+err1:
+	cl_hash_destroy(context);
+err0:
+	/* Failure! */
+	return (-1);
+}
+
+/* A limit that libclamav met, by its name without the prefix. */
+static void
+take_limit(const char *name, const struct engine_scan *scan, struct findings *findings)
+{
+	name += sizeof(limit_prefix) - 1;
+	if (*name == '.')
+		name++;
+	/* The asker gave less time than the settings grant: that says nothing of the message. */
+	if (strstr(name, "ScanTime") != NULL && scan->time_ms < scan->full_ms)
+		findings_add(findings, FINDINGS_ERROR,
+		    "not scanned within the %lld ms that were left", (long long)scan->time_ms);
+	else
+		findings_add(findings, FINDINGS_LIMIT, "%s", name);
+}
+
+void
+engine_scan(
+    struct engine *engine, int fd, const struct engine_scan *scan, struct findings *findings)
+{
+	struct cl_scan_options options = {
+	    .general = CL_SCAN_GENERAL_HEURISTICS,
+	    .parse = ~(uint32_t)0,
+	    /* LIBCLAMAV: without it every limit that is met reads as clean. */
+	    .heuristic = CL_SCAN_HEURISTIC_EXCEEDS_MAX,
+	};
+	struct scan_notes notes = {.scan = scan, .engine = engine};
+	const char *name = NULL;
+	unsigned long scanned = 0;
+	cl_error_t error;
+
+	/* The engine is this process's own copy: nobody else sees the change. */
+	cl_engine_set_num(engine->clamav, CL_ENGINE_MAX_SCANTIME, scan->time_ms);
+	error = cl_scandesc_callback(fd, NULL, &name, &scanned, engine->clamav, &options, &notes);
+	if (notes.limit != NULL)
+		findings_add(findings, FINDINGS_LIMIT, "%s", notes.limit);
+	if (notes.trouble.text[0] != '\0')
+		findings_add(findings, FINDINGS_ERROR, "%s", notes.trouble.text);
+	if (error == CL_VIRUS && name != NULL) {
+		if (strncmp(name, limit_prefix, sizeof(limit_prefix) - 1) == 0)
+			take_limit(name, scan, findings);
+		else if (notes.limit == NULL)
+			findings_add(findings, FINDINGS_VIRUS, "%s", name);
+	} else if (error != CL_CLEAN) {
+		findings_add(findings, FINDINGS_ERROR, "libclamav: %s", cl_strerror(error));
+	}
+	if (error == CL_CLEAN || findings_first(findings, FINDINGS_VIRUS) != NULL)
+		findings->done = findings_first(findings, FINDINGS_ERROR) == NULL &&
+				 findings_first(findings, FINDINGS_LIMIT) == NULL;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "findings.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void
+findings_add(struct findings *findings, enum findings_kind kind, const char *format, ...)
+{
+	struct finding *finding;
+	va_list ap;
+	int wanted;
+
+	if (findings->count >= FINDINGS_MAX) {
+		finding = &findings->list[FINDINGS_MAX - 1];
+		finding->kind = FINDINGS_ERROR;
+		snprintf(
+		    finding->text, sizeof(finding->text), "more than %d findings", FINDINGS_MAX);
+		return;
+	}
+	finding = &findings->list[findings->count++];
+	finding->kind = kind;
+	va_start(ap, format);
+	wanted = vsnprintf(finding->text, sizeof(finding->text), format, ap);
+	va_end(ap);
+	if (wanted >= FINDINGS_TEXT_SIZE)
+		memcpy(finding->text + FINDINGS_TEXT_SIZE - 4, "...", 4);
+}
+
+const struct finding *
+findings_first(const struct findings *findings, enum findings_kind kind)
+{
+	uint32_t i;
+
+	for (i = 0; i < findings->count; i++)
+		if (findings->list[i].kind == kind)
+			return (&findings->list[i]);
+	return (NULL);
+}
+
+bool
+findings_is_sound(const struct findings *findings)
+{
+	uint32_t i;
+
+	if (findings->count > FINDINGS_MAX || findings->done > 1)
+		return (false);
+	for (i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->list[i];
+
+		if (finding->kind < FINDINGS_VIRUS || finding->kind > FINDINGS_ERROR)
+			return (false);
+		if (memchr(finding->text, '\0', sizeof(finding->text)) == NULL)
+			return (false);
+	}
+	return (true);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef FINDINGS_H_
+#define FINDINGS_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What one scan found: what the reply is made of. Plain data, so that a worker can send it. */
+
+enum { FINDINGS_MAX = 6, FINDINGS_TEXT_SIZE = 256 };
+
+enum findings_kind {
+	FINDINGS_VIRUS = 1, /* text: the signature's name */
+	FINDINGS_LIMIT,     /* text: the limit's name */
+	FINDINGS_ERROR,     /* text: why it could not be made */
+};
+
+struct finding {
+	uint32_t kind; /* enum findings_kind */
+	char text[FINDINGS_TEXT_SIZE];
+};
+
+struct findings {
+	uint32_t count;
+	uint32_t done; /* 1: the virus check was made over the whole message */
+	struct finding list[FINDINGS_MAX];
+};
+
+/**
+ * findings_add(findings, kind, format, ...):
+ * Add one; a longer text is cut and ends in "...". When the list is full the
+ * last one becomes an error that says so: nothing is left out in silence.
+ */
+void
+findings_add(struct findings *findings, enum findings_kind kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/**
+ * findings_first(findings, kind):
+ * The first one of this kind, or NULL.
+ */
+const struct finding *
+findings_first(const struct findings *findings, enum findings_kind kind);
+
+/**
+ * findings_is_sound(findings):
+ * Whether what came from a worker (whom a message may have taken over) keeps
+ * to the bounds: count, kinds, every text ended by a NUL.
+ */
+bool
+findings_is_sound(const struct findings *findings);
+
+#endif /* FINDINGS_H_ */
