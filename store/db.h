@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef DB_H_
+#define DB_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "answer.h"
+#include "deadline.h"
+
+/*
+ * One database file, opened for reading. The only code that knows SQLite; a
+ * second engine would be another file behind this header.
+ */
+
+struct db;
+
+/*
+ * The statements there are: callers name one, they never write one. Each is
+ * prepared when it is first used.
+ */
+enum db_statement {
+	DB_LISTENER_EXACT, /* text interface, int port -> text contact */
+	DB_LISTENER_ANY,   /* int port -> text contact */
+	DB_CONTACT_CHECKS, /* text contact -> text check, int enabled, text action, int made */
+	DB_STATEMENTS_MAX
+};
+
+/**
+ * db_open(path, application_id, version_max, deadline):
+ * Open ${path}, read only, never creating it. Waits for locks end at ${deadline}.
+ * A file that is not ours (another application_id) or is newer than
+ * ${version_max} (user_version) counts as one that cannot be opened. What
+ * could not be opened answers "cannot tell" to everything, with the
+ * reason. Return NULL only when memory is out, which every function takes as such.
+ */
+struct db *
+db_open(const char *path, int64_t application_id, int64_t version_max, struct deadline deadline);
+
+/**
+ * db_close(db):
+ * Close and free. NULL does nothing.
+ */
+void
+db_close(struct db *db);
+
+/**
+ * db_bind_text(db, statement, position, text), db_bind_int(...):
+ * Begin or go on binding the values of ${statement}; ${position} counts from
+ * 1; ${text} must stay until db_done(). A failure shows at the next db_step().
+ */
+void
+db_bind_text(struct db *db, enum db_statement statement, int position, const char *text);
+void
+db_bind_int(struct db *db, enum db_statement statement, int position, int64_t value);
+
+/**
+ * db_step(db, statement, why):
+ * ANSWER_YES: a row is there. ANSWER_NO: no further row. ANSWER_CANNOT_TELL: ${why} names the
+ * file, the trouble, and what heals it where that is known.
+ */
+enum answer
+db_step(struct db *db, enum db_statement statement, struct why *why);
+
+/**
+ * db_text(db, statement, column, out, out_size, why), db_int(...):
+ * The value of ${column}, counted from 0, of the row that is there.
+ * Return 0; or -1 with ${why} when it is NULL, of another type, too long or has a NUL in it.
+ */
+int
+db_text(struct db *db, enum db_statement statement, int column, char *out, size_t out_size,
+    struct why *why);
+int
+db_int(struct db *db, enum db_statement statement, int column, int64_t *out, struct why *why);
+
+/**
+ * db_done(db, statement):
+ * Let go of the row and of the bound values. To be called after the last db_step().
+ */
+void
+db_done(struct db *db, enum db_statement statement);
+
+#endif /* DB_H_ */
