@@ -4,24 +4,6 @@
 #include <stddef.h>
 #include <string.h>
 
-const char *
-contact_name(enum contact contact)
-{
-	switch (contact) {
-	case CONTACT_UNKNOWN:
-		return ("-");
-	case CONTACT_S0:
-		return ("S0");
-	case CONTACT_S1:
-		return ("S1");
-	case CONTACT_S2:
-		return ("S2");
-	case CONTACT_LOCAL:
-		return ("LOCAL");
-	}
-	return ("-");
-}
-
 /* The contact of that name which takes connections; else CONTACT_UNKNOWN. */
 static enum contact
 contact_of_listener(const char *name)

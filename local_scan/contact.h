@@ -38,7 +38,22 @@ bool
 contact_is_own_bounce(const struct message *message);
 
 /* Its name as the database and the log have it; "-" for CONTACT_UNKNOWN. */
-const char *
-contact_name(enum contact contact);
+static inline const char *
+contact_name(enum contact contact)
+{
+	switch (contact) {
+	case CONTACT_UNKNOWN:
+		return ("-");
+	case CONTACT_S0:
+		return ("S0");
+	case CONTACT_S1:
+		return ("S1");
+	case CONTACT_S2:
+		return ("S2");
+	case CONTACT_LOCAL:
+		return ("LOCAL");
+	}
+	return ("-");
+}
 
 #endif /* CONTACT_H_ */

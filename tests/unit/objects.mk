@@ -5,3 +5,9 @@
 #                 $(BUILD)/unit/test_foo: $(call objs,store/foo.o)
 
 UNIT_TESTS += test_lib_escape test_lib_settings test_lib_deadline test_lib_why test_lib_fdio
+
+UNIT_TESTS += test_contact test_checks test_log_line test_module_settings
+$(BUILD)/unit/test_contact: $(call objs,local_scan/contact.o)
+$(BUILD)/unit/test_checks: $(call objs,local_scan/checks.o local_scan/check_virus.o local_scan/verdict.o)
+$(BUILD)/unit/test_log_line: $(call objs,local_scan/log_line.o local_scan/verdict.o)
+$(BUILD)/unit/test_module_settings: $(call objs,local_scan/module_settings.o)
