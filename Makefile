@@ -119,6 +119,12 @@ exim:
 $(BUILD)/coexim-scand: $(call objs,$(SCAND_OBJS) $(LIB_OBJS))
 	$(CC) -pie $(LDFLAGS) -o $@ $^ $(SCAND_LIBS)
 
+# An empty database, to show that the migrations apply.
+$(BUILD)/directory.db: sql/migrate $(wildcard sql/directory/*.sql)
+	@mkdir -p $(@D)
+	rm -f $@
+	sql/migrate $@ sql/directory
+
 $(BUILD)/unit/%: $(O)/tests/unit/%.o $(call objs,$(LIB_OBJS))
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(UNIT_LIBS)

@@ -1,26 +1,40 @@
--- Who owns the mailbox :local_part at :domain?  Always one row: the outer
--- SELECT has no FROM that could be empty.
-WITH asked(local_part, domain) AS (
-  SELECT lower(:local_part), lower(:domain)
-), base(address, domain) AS (
-  SELECT CASE
-    WHEN EXISTS (SELECT 1 FROM mailbox WHERE address = local_part || '@' || domain)
-      OR EXISTS (SELECT 1 FROM alias WHERE address = local_part || '@' || domain)
-      OR instr(local_part, '+') < 2
-    THEN local_part || '@' || domain
-    ELSE substr(local_part, 1, instr(local_part, '+') - 1) || '@' || domain END, domain
-  FROM asked
-)
+-- SPDX-License-Identifier: GPL-2.0-or-later
+--
+-- The one question the routers ask (DESIGN.md, section 4): who owns
+-- :local_part at :domain? Always exactly one row; no row means trouble.
+--
+--   v          1: the database has answered
+--   ours       1 when the domain is in the table domain, else 0
+--   mx         skyconnect, o365, both; empty when not ours
+--   o365_host  the domain's smart host for S4; empty when it has none
+--   kind       mailbox, alias or none
+--   address    the row found: the exact address, else the one without +tag
+--   home       skyconnect or o365, of a mailbox
+--   state      active or blocked, of a mailbox
+--   targets    of an alias or group, with commas between
+--
+-- Every part goes over an index. In Exim's configuration :local_part becomes
+-- '${quote_sqlite:$local_part}' and :domain '${quote_sqlite:$domain}'.
+WITH given (l, d) AS (SELECT lower(:local_part), lower(:domain)),
+asked (exact, base, d) AS (
+	SELECT l || '@' || d, substr(l, 1, instr(l || '+', '+') - 1) || '@' || d, d FROM given),
+hit (d, address) AS (
+	SELECT d, coalesce(
+		(SELECT address FROM mailbox WHERE address = exact),
+		(SELECT address FROM alias WHERE address = exact LIMIT 1),
+		(SELECT address FROM mailbox WHERE address = base),
+		(SELECT address FROM alias WHERE address = base LIMIT 1),
+		'')
+	FROM asked)
 SELECT 1 AS v,
-  d.name IS NOT NULL AS ours,
-  coalesce(d.mx, '') AS mx,
-  coalesce(d.o365_host, '') AS o365_host,
-  CASE WHEN m.address IS NOT NULL THEN 'mailbox'
-    WHEN EXISTS (SELECT 1 FROM alias a WHERE a.address = base.address) THEN 'alias'
-    ELSE 'none' END AS kind,
-  base.address AS address,
-  coalesce(m.home, '') AS home,
-  coalesce(m.state, '') AS state,
-  coalesce((SELECT group_concat(a.target, ', ') FROM alias a WHERE a.address = base.address), '') AS targets
-FROM base LEFT JOIN domain d ON d.name = base.domain
-  LEFT JOIN mailbox m ON m.address = base.address;
+	domain.name IS NOT NULL AS ours,
+	coalesce(domain.mx, '') AS mx,
+	coalesce(domain.o365_host, '') AS o365_host,
+	CASE WHEN mailbox.address IS NOT NULL THEN 'mailbox' WHEN hit.address <> '' THEN 'alias' ELSE 'none' END AS kind,
+	hit.address AS address,
+	coalesce(mailbox.home, '') AS home,
+	coalesce(mailbox.state, '') AS state,
+	coalesce((SELECT group_concat(target, ',') FROM alias WHERE alias.address = hit.address), '') AS targets
+FROM hit
+LEFT JOIN domain ON domain.name = hit.d
+LEFT JOIN mailbox ON mailbox.address = hit.address;

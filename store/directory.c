@@ -8,7 +8,7 @@
 
 /* "CxDi", as sql/directory/001 writes it; and the newest schema that this code knows. */
 static const int64_t application_id = 0x43784469;
-enum { VERSION_MAX = 1 };
+enum { VERSION_MAX = 4 };
 
 struct directory {
 	struct db *db;
