@@ -11,3 +11,11 @@ $(BUILD)/unit/test_contact: $(call objs,local_scan/contact.o)
 $(BUILD)/unit/test_checks: $(call objs,local_scan/checks.o local_scan/check_virus.o local_scan/verdict.o)
 $(BUILD)/unit/test_log_line: $(call objs,local_scan/log_line.o local_scan/verdict.o)
 $(BUILD)/unit/test_module_settings: $(call objs,local_scan/module_settings.o)
+
+UNIT_TESTS += test_scan_client test_scan_client_reply
+$(BUILD)/unit/test_scan_client_reply: $(call objs,local_scan/scan_reply.o)
+$(BUILD)/unit/test_scan_client: $(call objs,local_scan/scan_client.o local_scan/scan_reply.o tests/unit/fake_scanner.o)
+
+UNIT_TESTS += test_message_copy test_module_facts
+$(BUILD)/unit/test_message_copy: $(call objs,local_scan/message_copy.o)
+$(BUILD)/unit/test_module_facts: $(call objs,local_scan/facts.o local_scan/message_copy.o)
