@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "db.h"
 
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <sqlite3.h>
 
@@ -37,34 +42,97 @@ wait_for_lock(void *cookie, int tried)
 	return (1);
 }
 
+static bool
+file_exists(const char *path, const char *suffix)
+{
+	char name[PATH_SIZE + 16];
+	struct stat status;
+
+	snprintf(name, sizeof(name), "%s%s", path, suffix);
+	return (stat(name, &status) == 0 && status.st_size > 0);
+}
+
 /*
- * What went wrong, and what heals it. A hot journal is what a writer leaves who
- * was killed in mid-transaction: rolling it back takes someone who may write.
+ * Whether the file says of itself that it is in WAL mode: byte 18 (sqlite.org/fileformat.html).
+ * Closing the descriptor drops every fcntl lock of this process on the file; it is
+ * asked only of a file that could not be read, when no statement holds one.
  */
+static bool
+is_wal(const char *path)
+{
+	unsigned char write_version = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1)
+		return (false);
+	if (pread(fd, &write_version, 1, 18) != 1)
+		write_version = 0;
+	close(fd);
+	return (write_version == 2);
+}
+
+/*
+ * What heals a file that cannot be opened or read. A hot journal is what a
+ * writer leaves who was killed in mid-transaction: rolling it back takes
+ * someone who may write. Asked of the file and not of the code alone: with
+ * these troubles SQLite's code differs with who asks.
+ */
+static void
+explain_file(const struct db *db, const char *doing, int code, struct why *why)
+{
+	if (access(db->path, F_OK) == -1)
+		why_errno(why, "%s: %s; if it was never made, root makes it with: migrate %s",
+		    db->path, doing, db->path);
+	else if (access(db->path, R_OK) == -1)
+		why_errno(why,
+		    "%s: %s; it must belong to root:Debian-exim with mode 0640, in a folder with "
+		    "mode 0750",
+		    db->path, doing);
+	else if (is_wal(db->path))
+		why_set(why,
+		    "%s: %s: it is in WAL mode, which a reader cannot use; root sets it right "
+		    "with: sqlite3 %s 'PRAGMA journal_mode = DELETE'",
+		    db->path, doing, db->path);
+	else if (file_exists(db->path, "-journal"))
+		why_set(why,
+		    "%s: %s: a change was interrupted and has left %s-journal; root heals it "
+		    "with: sqlite3 %s 'SELECT count(*) FROM domain'",
+		    db->path, doing, db->path, db->path);
+	else
+		why_set(why, "%s: %s: %s (%d)", db->path, doing, sqlite3_errstr(code), code);
+}
+
+/* What went wrong, and what heals it. */
 static void
 explain(const struct db *db, const char *doing, struct why *why)
 {
 	int code = sqlite3_extended_errcode(db->handle);
-	const char *advice = "";
 
 	switch (code & 0xff) {
 	case SQLITE_BUSY:
-		advice = "; somebody holds its lock: end the sqlite3 that has a transaction open";
+		why_set(why,
+		    "%s: %s: locked by a writer until the deadline; end the sqlite3 that has a "
+		    "transaction open",
+		    db->path, doing);
 		break;
 	case SQLITE_NOTADB:
 	case SQLITE_CORRUPT:
-		advice = "; restore it from its backup";
+		why_set(why, "%s: %s: %s (%d); restore it from its backup", db->path, doing,
+		    sqlite3_errmsg(db->handle), code);
+		break;
+	case SQLITE_ERROR:
+		why_set(why, "%s: %s: %s (%d); root brings its tables up to date with: migrate %s",
+		    db->path, doing, sqlite3_errmsg(db->handle), code, db->path);
 		break;
 	case SQLITE_READONLY:
 	case SQLITE_CANTOPEN:
-		advice = "; if FILE-journal lies beside it, root heals it with: sqlite3 FILE "
-			 "'select count(*) from domain'";
+	case SQLITE_PERM:
+		explain_file(db, doing, code, why);
 		break;
 	default:
+		why_set(why, "%s: %s: %s (%d)", db->path, doing, sqlite3_errmsg(db->handle), code);
 		break;
 	}
-	why_set(
-	    why, "%s: %s: %s (%d)%s", db->path, doing, sqlite3_errmsg(db->handle), code, advice);
 }
 
 static int
@@ -78,7 +146,7 @@ read_pragma(struct db *db, const char *pragma, int64_t *value)
 		*value = sqlite3_column_int64(statement, 0);
 		result = 0;
 	} else {
-		explain(db, pragma, &db->why);
+		explain(db, "cannot be read", &db->why);
 	}
 	sqlite3_finalize(statement);
 	return (result);
@@ -92,15 +160,22 @@ check_ours(struct db *db, int64_t application_id, int64_t version_max)
 	if (read_pragma(db, "PRAGMA application_id", &id) == -1 ||
 	    read_pragma(db, "PRAGMA user_version", &version) == -1)
 		return (-1);
-	if (id != application_id) {
-		why_set(&db->why, "%s: is not a Coexim database of this kind (application_id %lld)",
-		    db->path, (long long)id);
+	if (id == 0 && version == 0) {
+		why_set(
+		    &db->why, "%s: is empty; root fills it with: migrate %s", db->path, db->path);
 		return (-1);
 	}
-	if (version > version_max || version < 1) {
+	if (id != application_id) {
 		why_set(&db->why,
-		    "%s: has schema version %lld and this program knows 1 to %lld: install the "
-		    "program that belongs to it, or run migrate",
+		    "%s: is another program's database (application_id %lld, ours is %lld); name "
+		    "the right file in the settings",
+		    db->path, (long long)id, (long long)application_id);
+		return (-1);
+	}
+	if (version < 1 || version > version_max) {
+		why_set(&db->why,
+		    "%s: has schema version %lld, this program knows 1 to %lld; install the "
+		    "Coexim that it belongs to",
 		    db->path, (long long)version, (long long)version_max);
 		return (-1);
 	}
@@ -134,7 +209,7 @@ db_open(const char *path, int64_t application_id, int64_t version_max, struct de
 err0:
 	/* Failure, which every later call will tell. */
 	if (db->handle != NULL)
-		explain(db, "cannot open", &db->why);
+		explain(db, "cannot be opened", &db->why);
 	else
 		why_set(&db->why, "%s: no memory to open it", path);
 	sqlite3_close(db->handle);
@@ -216,12 +291,19 @@ db_text(struct db *db, enum db_statement statement, int column, char *out, size_
     struct why *why)
 {
 	sqlite3_stmt *row = db->prepared[statement];
-	const unsigned char *text = sqlite3_column_text(row, column);
-	size_t size = (size_t)sqlite3_column_bytes(row, column);
+	const unsigned char *text;
+	size_t size;
 
-	if (text == NULL || size >= out_size || memchr(text, '\0', size) != NULL) {
-		why_set(why, "%s: column %s holds a value that is not one", db->path,
+	if (sqlite3_column_type(row, column) != SQLITE_TEXT) {
+		why_set(why, "%s: column %s does not hold a text", db->path,
 		    sqlite3_column_name(row, column));
+		return (-1);
+	}
+	text = sqlite3_column_text(row, column);
+	size = (size_t)sqlite3_column_bytes(row, column);
+	if (text == NULL || size >= out_size || memchr(text, '\0', size) != NULL) {
+		why_set(why, "%s: column %s holds a text that is too long or has a NUL in it",
+		    db->path, sqlite3_column_name(row, column));
 		return (-1);
 	}
 	memcpy(out, text, size + 1);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "directory.h"
 
+#include <arpa/inet.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "db.h"
 
@@ -53,14 +55,42 @@ ask_contact(
 	return (answer);
 }
 
+/*
+ * Write ${address} as the rows of listener have it: as inet_ntop(3) does, and IPv4
+ * in IPv6 form as IPv4. Return 0, or -1 when it is no IP address.
+ */
+static int
+canonical_address(const char *address, char out[INET6_ADDRSTRLEN])
+{
+	static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+	unsigned char bytes[16];
+
+	if (inet_pton(AF_INET, address, bytes) == 1) {
+		inet_ntop(AF_INET, bytes, out, INET6_ADDRSTRLEN);
+		return (0);
+	}
+	if (inet_pton(AF_INET6, address, bytes) != 1)
+		return (-1);
+	if (memcmp(bytes, mapped, sizeof(mapped)) == 0)
+		inet_ntop(AF_INET, bytes + sizeof(mapped), out, INET6_ADDRSTRLEN);
+	else
+		inet_ntop(AF_INET6, bytes, out, INET6_ADDRSTRLEN);
+	return (0);
+}
+
 enum answer
 directory_contact(struct directory *directory, const char *interface, int port,
     char contact[DIRECTORY_NAME_SIZE], struct why *why)
 {
 	struct db *db = db_of(directory);
+	char address[INET6_ADDRSTRLEN];
 	enum answer answer;
 
-	db_bind_text(db, DB_LISTENER_EXACT, 1, interface);
+	if (canonical_address(interface, address) == -1) {
+		why_set(why, "interface %.64s is no IP address", interface);
+		return (ANSWER_CANNOT_TELL);
+	}
+	db_bind_text(db, DB_LISTENER_EXACT, 1, address);
 	db_bind_int(db, DB_LISTENER_EXACT, 2, port);
 	answer = ask_contact(db, DB_LISTENER_EXACT, contact, why);
 	if (answer != ANSWER_NO)

@@ -52,7 +52,7 @@ directory_close(struct directory *directory);
  * Which contact receives at ${interface} (an IP address in text) and ${port}?
  * An exact interface beats the row "*". ANSWER_YES: its name is in
  * ${contact}. ANSWER_NO: no row of listener names them. ANSWER_CANNOT_TELL: ${why}.
- * A NULL ${directory} is "cannot tell".
+ * A NULL ${directory} and an ${interface} that is no IP address are "cannot tell".
  */
 enum answer
 directory_contact(struct directory *directory, const char *interface, int port,
