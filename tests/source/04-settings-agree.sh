@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Goal: as installed, the module asks at the socket where the scanner listens,
+# and Exim waits longer than the module's longest waits together.
+
+set -eu
+cd "$(dirname "$0")/../.."
+
+# value FILE NAME: what a settings file says, or shows as its default in a comment
+value() {
+	sed -n "s/^#\{0,1\}[[:space:]]*$2[[:space:]]*=[[:space:]]*//p" "$1" | head -n 1
+}
+
+fail() {
+	echo "not ok settings-agree: $*"
+	exit 1
+}
+
+module=$(value local_scan/local_scan.conf scanner_socket)
+scanner=$(value scand/coexim-scand.conf socket)
+[ -n "$module" ] && [ "$module" = "$scanner" ] ||
+	fail "local_scan.conf says scanner_socket = $module, coexim-scand.conf says socket = $scanner"
+
+# EXIM: 2m is 120 s; the limits are DIRECTORY_TIMEOUT_MAX_MS and SCAN_DEADLINE_MAX_MS.
+grep -qx 'local_scan_timeout = 2m' exim-conf/main.conf || fail "local_scan_timeout is not 2m in exim-conf/main.conf"
+waits=$(sed -n 's/^[[:space:]]*\(DIRECTORY_TIMEOUT\|SCAN_DEADLINE\)_MAX_MS = \([0-9]*\) \* 1000,$/\2/p' \
+	local_scan/module_settings.c | paste -sd+ -)
+[ "$((waits))" -gt 0 ] && [ "$((waits))" -le 100 ] || fail "the module may wait $((waits)) s of 120"
+echo "ok settings-agree"
