@@ -270,7 +270,7 @@ engine_scan(
 	} else if (error != CL_CLEAN) {
 		findings_add(findings, FINDINGS_ERROR, "libclamav: %s", cl_strerror(error));
 	}
-	if (error == CL_CLEAN || findings_first(findings, FINDINGS_VIRUS) != NULL)
-		findings->done = findings_first(findings, FINDINGS_ERROR) == NULL &&
-				 findings_first(findings, FINDINGS_LIMIT) == NULL;
+	/* After a match libclamav looks no further, so only what is clean was looked at as a whole.
+	 */
+	findings->done = findings->count == 0;
 }

@@ -46,8 +46,8 @@ engine_hash(int fd, int64_t size, unsigned char hash[POISON_HASH_SIZE], struct w
  * engine_scan(engine, fd, scan, findings):
  * Scan the message ${fd}; its temporary files go into the working directory.
  * What was found, a limit that was met or an error goes into ${findings}; done
- * is set when the whole of it was looked at. Never clean for trouble: any warning of libclamav's
- * during the scan is an error.
+ * is set when the whole of it was looked at and nothing found. Never clean for trouble: any warning
+ * of libclamav's during the scan is an error.
  */
 void
 engine_scan(

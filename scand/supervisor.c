@@ -182,9 +182,9 @@ accept_or_not(struct supervisor *supervisor, bool accepting)
 	    &supervisor->listener_watch);
 }
 
-/* All places are taken: who has been slowest to say what he wants gives way. */
-static bool
-make_room(struct supervisor *supervisor)
+/* Who has been slowest to say what he wants; NULL when everybody has said it. */
+static struct connection *
+find_slowest(struct supervisor *supervisor)
 {
 	struct connection *connection, *slowest = NULL;
 
@@ -192,34 +192,42 @@ make_room(struct supervisor *supervisor)
 	if (connection->state == CONNECTION_READING &&
 	    (slowest == NULL || connection->deadline.at_ms < slowest->deadline.at_ms))
 		slowest = connection;
-	if (slowest == NULL)
-		return (false);
+	return (slowest);
+}
+
+/* All places are taken: ${slowest} gives way. */
+static void
+make_room(struct supervisor *supervisor, struct connection *slowest)
+{
 	report_line("supervisor",
 	    "%lld connections: the one longest without a whole request is closed",
 	    (long long)supervisor->count);
 	LIST_REMOVE(slowest, link);
 	supervisor->count--;
 	connection_free(slowest);
-	return (true);
 }
 
 /* Called after the events of a round, when no event can point to a connection that is freed. */
 static void
 accept_some(struct supervisor *supervisor)
 {
-	struct connection *connection;
+	struct connection *connection, *slowest;
 	int i, fd;
 
 	for (i = 0; i < ACCEPTS_MAX; i++) {
-		/* When everybody is being served, the backlog holds the rest. */
-		if (supervisor->count >= supervisor->config->connections_max &&
-		    !make_room(supervisor)) {
+		bool full = supervisor->count >= supervisor->config->connections_max;
+
+		slowest = full ? find_slowest(supervisor) : NULL;
+		if (full && slowest == NULL) {
+			/* Everybody is being served: the backlog holds the rest. */
 			accept_or_not(supervisor, false);
 			return;
 		}
 		fd = accept4(supervisor->listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd == -1)
 			return;
+		if (full)
+			make_room(supervisor, slowest);
 		connection = connection_new(fd, supervisor->config, supervisor->epoll);
 		if (connection == NULL) {
 			close(fd);
