@@ -10,8 +10,6 @@
 #define LOCAL_SCAN
 #include <exim4/local_scan.h>
 
-#include "local_scan.h"
-
 int
 local_scan_version_major(void)
 {

@@ -27,4 +27,13 @@ exim_in(int fd, struct message *message, struct why *why);
 void
 exim_in_free(struct message *message);
 
+/* The version of Exim's interface that the module was compiled for: Exim asks before it loads it.
+ */
+#pragma GCC visibility push(default)
+int
+local_scan_version_major(void);
+int
+local_scan_version_minor(void);
+#pragma GCC visibility pop
+
 #endif /* EXIM_IN_H_ */

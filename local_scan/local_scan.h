@@ -3,7 +3,8 @@
 #define COEXIM_LOCAL_SCAN_H_
 
 /*
- * All that Exim sees of the module, loaded by local_scan_path or compiled in.
+ * What Exim calls of the module, loaded by local_scan_path or compiled in.
+ * (exim_in.h has the two functions by which it asks for the version.)
  * Exim's own header declares local_scan() with the same type.
  */
 #pragma GCC visibility push(default)
@@ -16,12 +17,6 @@
  */
 int
 local_scan(int fd, unsigned char **return_text);
-
-/* The version of Exim's interface that the module was compiled for. */
-int
-local_scan_version_major(void);
-int
-local_scan_version_minor(void);
 
 #pragma GCC visibility pop
 

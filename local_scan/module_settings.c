@@ -47,12 +47,12 @@ module_settings_read(const char *path, struct module_settings *settings, struct 
 {
 	*settings = (struct module_settings){
 	    .directory = "/var/lib/coexim/directory.db",
-	    .directory_timeout_ms = 5 * 1000,
+	    .directory_timeout_ms = INT64_C(5) * 1000,
 	    .scanner = SCAN_SCANNER_COEXIM,
 	    .scanner_socket = "/run/coexim-scand/socket",
-	    .scan_deadline_ms = 60 * 1000,
+	    .scan_deadline_ms = INT64_C(60) * 1000,
 	    .scan_limit = SCAN_LIMIT_TEMPFAIL,
-	    .clamd_size_max = 25 * 1024 * 1024,
+	    .clamd_size_max = INT64_C(25) * 1024 * 1024,
 	};
 	return (settings_read(path, table, sizeof(table) / sizeof(table[0]), settings, why));
 }
