@@ -87,6 +87,7 @@ test_list_of_checks_is_cut_visibly(void **state)
 	assert_string_equal(list, "one,two");
 	for (i = 0; i < 100; i++)
 		verdict_add(list, "fifteen-letters");
+	assert_string_equal(strstr(list, "..."), "...");
 	assert_string_equal(list + strlen(list) - 4, ",...");
 	assert_true(strlen(list) < sizeof(list));
 }
