@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 --
--- The people: domains, mailboxes, aliases and groups, logins.
+-- The people: domains and their keys, mailboxes, aliases and groups, logins.
 --
 -- What is stored is canonical: lower case ASCII, no trailing dot. Columns that
 -- hold addresses compare without case, so that a person may type them as he
@@ -33,6 +33,11 @@ CREATE TABLE login (
 	state TEXT NOT NULL DEFAULT 'active'
 );
 CREATE INDEX login_mailbox ON login (mailbox);
+CREATE TABLE dkim_key (
+	domain TEXT PRIMARY KEY COLLATE NOCASE NOT NULL, -- one key signs for a domain
+	selector TEXT NOT NULL COLLATE NOCASE,
+	private_key TEXT NOT NULL
+);
 
 -- ---- names -----------------------------------------------------------------
 

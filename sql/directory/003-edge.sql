@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-or-later
 --
--- What the edges need: O365's networks, DKIM keys, settings.
+-- What the edges need: O365's networks, the rules for DKIM keys, settings.
 
 CREATE TABLE o365_network (
 	network TEXT PRIMARY KEY COLLATE NOCASE NOT NULL,
@@ -29,11 +29,6 @@ CREATE TRIGGER o365_network_updated AFTER UPDATE ON o365_network BEGIN
 	UPDATE o365_network SET network = lower(network) WHERE rowid = NEW.rowid;
 END;
 
-CREATE TABLE dkim_key (
-	domain TEXT PRIMARY KEY COLLATE NOCASE NOT NULL, -- one key signs for a domain
-	selector TEXT NOT NULL COLLATE NOCASE,
-	private_key TEXT NOT NULL
-);
 CREATE VIEW _valid_dkim_key AS SELECT '' AS domain, '' AS selector, '' AS private_key WHERE 0;
 CREATE TRIGGER _valid_dkim_key_insert INSTEAD OF INSERT ON _valid_dkim_key BEGIN
 	SELECT RAISE(ABORT, 'dkim_key: domain must be a name of the table domain; add it there first')

@@ -40,6 +40,7 @@ wrong "'änna@company.example'" 'no blank, control or non-ASCII'
 wrong "'anna@cömpany.example'" 'no blank, control or non-ASCII'
 wrong "printf('%065d', 0) || '@company.example'" 'at most 64 characters before its @'
 wrong "'a@' || printf('%0250d', 0) || '.example'" '254 in all'
+# shellcheck disable=SC1003 # a backslash, alone
 for character in '/' '\' ',' ':' ';' '"' '<' '>' '(' ')' '[' ']' '|' '!' '%' '`' '$' '{' '}' '*' '?' '#' '^'; do
 	wrong "'an${character}na@company.example'" 'before its @ an address may hold letters, digits'
 done

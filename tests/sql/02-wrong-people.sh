@@ -105,6 +105,7 @@ refused "UPDATE mailbox SET address = 'd@company.example' WHERE address = 'c+9@c
 example
 
 # ---- login
+# shellcheck disable=SC2016 # a hash, not a variable
 hash='$y$j9T$frIp6bufxJih5j3gTXo8N.$GnsTfrJZsQaDgCe7pF335O0RNqpYf30J6k.yq5oKJlB'
 for password in NULL "''" "'correct horse'" "'{crypt}$hash'" "'$hash '" "x'24'" "'\$y\$'" "'\$1\$abcdefgh\$aaaaaaaaaaaaaaaaaaaaaa'" \
 	"'\$6\$salt\$tooshort'" "'\$2b\$12\$short'" "'*'" "'$hash' || char(0)" "replace('$hash', 'G', ':')" \

@@ -1,0 +1,76 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Goal: a new directory holds the two tables of DESIGN.md, section 1, and what
+# this version does not make says so.
+
+# shellcheck source=tests/sql/shared.sh
+. "$(dirname "$0")/shared.sh"
+
+scenario as-installed
+"$MIGRATE" "$DB" "$ROOT/sql/directory" >/dev/null || fail 'migrate failed'
+
+# The rows of the design's table that has $1 in its head line, from column $2 on.
+design() {
+	awk -F ' *[|] *' -v head="$1" -v columns="$2" '
+		$0 ~ head { on = 1; next }
+		on && /^\| ---/ { next }
+		on && !/^\|/ { exit }
+		on { line = $2; for (i = 3; i <= columns + 1; i++) line = line "|" $i; print line }
+	' "$ROOT/DESIGN.md"
+}
+
+gives 'SELECT source, target, flow FROM flow ORDER BY rowid' "$(design '^[|] source [|] target [|] flow' 3)"
+gives "SELECT count(*) FROM flow" 8
+gives "SELECT name, meets, quarantine_report FROM contact WHERE name NOT LIKE 'O_' ORDER BY rowid" \
+	"$(design '^[|] contact [|] what meets there' 4 | awk -F '|' '{ print $1 "|" $2 "|" $4 }')"
+gives "SELECT group_concat(name, ' ') FROM (SELECT name FROM contact ORDER BY rowid)" 'S0 S1 S2 S3 S4 LOCAL O1 O2 O3 O4'
+gives "SELECT name, quarantine_report FROM contact WHERE name LIKE 'O_'" 'O1|no
+O2|no
+O3|no
+O4|no'
+gives 'SELECT contact, "check", enabled, action, made FROM contact_check ORDER BY rowid' 'S0|spam|1|quarantine|0
+S0|virus|1|reject|1
+S0|malware|1|reject|0
+S1|virus|0|reject|1
+S1|tenant|1|reject|0
+S2|ddos|1|tempfail|0
+S2|rate|1|tempfail|0
+S2|auth|1|reject|0
+S2|spoof|1|reject|0
+S2|virus|1|reject|1
+LOCAL|virus|1|reject|0'
+gives "SELECT count(*) FROM contact_check WHERE made = 0 AND note NOT LIKE '%not made by this version%'" 0
+gives "SELECT count(*) FROM contact_check WHERE made = 1 AND note LIKE '%not made%'" 0
+gives 'SELECT * FROM listener ORDER BY rowid' '*|25|S0
+*|587|S2
+*|465|S2'
+gives 'SELECT * FROM setting' 'admin_address|root'
+for table in domain mailbox alias login o365_network dkim_key; do
+	gives "SELECT count(*) FROM $table" 0
+done
+# A column more would break INSERT INTO ... VALUES of people's scripts.
+gives "SELECT m.name || '(' || group_concat(c.name, ', ') || ')' FROM sqlite_schema AS m, pragma_table_info(m.name) AS c
+	WHERE m.type = 'table' GROUP BY m.name" 'alias(address, target)
+contact(name, meets, quarantine_report)
+contact_check(contact, check, enabled, action, made, note)
+dkim_key(domain, selector, private_key)
+domain(name, mx, o365_host, o365_tenant)
+flow(source, target, flow)
+listener(interface, port, contact)
+login(name, kind, mailbox, password, state)
+mailbox(address, home, state)
+o365_network(network, note)
+setting(name, value)'
+gives 'PRAGMA journal_mode' delete
+gives 'PRAGMA integrity_check' ok
+
+# The passwords of the example are what its head says.
+example
+gives "SELECT count(*) FROM login" 13
+while read -r hash; do
+	want "$hash" "$(perl -e 'print crypt("correct horse", $ARGV[0])' "$hash")" 'a hash of the example'
+done <<EOF
+$(shell "$DB" 'SELECT password FROM login')
+EOF
+pass
