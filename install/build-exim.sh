@@ -84,7 +84,7 @@ private_sources() {
 private_apt() {
 	apt-get -q -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$source/apt/sources" \
 		-o Dir::State::lists="$source/apt/lists" -o Dir::Cache="$source/apt/cache" \
-		-o APT::Sandbox::User="$(id -un)" -o APT::Get::List-Cleanup=false "$@"
+		-o APT::Sandbox::User="$(id -un)" -o APT::Update::Error-Mode=any "$@"
 }
 
 fetch_source() {
