@@ -135,6 +135,29 @@ unit-tests: $(addprefix $(BUILD)/unit/,$(UNIT_TESTS))
 
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
 
+# ---- tests and demo: TESTS="lab/ virus" picks some; tests/run and tests/lab/lab tell more ---------
+
+check:
+	install/debian-packages.sh build demo check
+	$(MAKE) all unit-tests $(if $(filter built,$(EXIM)),exim)
+	BUILD='$(BUILD)' EXIM='$(EXIM)' tests/run $(TESTS)
+
+check-asan:
+	$(MAKE) check SANITIZE=1 BUILD=build/asan EXIM=built TESTS='$(TESTS)'
+
+demo:
+	install/debian-packages.sh build demo
+	$(MAKE) all $(if $(filter built,$(EXIM)),exim)
+	BUILD='$(BUILD)' EXIM='$(EXIM)' tests/lab/demo
+
+lab-up:
+	install/debian-packages.sh build demo
+	$(MAKE) all $(if $(filter built,$(EXIM)),exim)
+	BUILD='$(BUILD)' EXIM='$(EXIM)' tests/lab/lab up
+
+lab-down:
+	BUILD='$(BUILD)' tests/lab/lab down
+
 # ---- lint: each .c with its program's own include paths ------------------------------------------
 
 SHELL_SCRIPTS = $(shell git ls-files -co --exclude-standard 2>/dev/null | \
@@ -178,5 +201,5 @@ help:
 $(BUILD)/smtp_load: $(O)/tests/bench/smtp_load.o $(call objs,lib/deadline.o)
 	$(CC) $(LDFLAGS) -o $@ $^
 
-.PHONY: all exim unit-tests lint install clean help FORCE
+.PHONY: all exim unit-tests check check-asan demo lab-up lab-down lint install clean help FORCE
 .SECONDARY:

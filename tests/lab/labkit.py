@@ -647,13 +647,11 @@ class Lab:
                 heads |= {name[:-2] for name in names if name.endswith("-H")}
                 bodies |= {name[:-2] for name in names if name.endswith("-D")}
             found += [f"{host}: orphan in the spool: {id_}-D" for id_ in sorted(bodies - heads)]
-        reports = os.path.join(self.dir, "sanitizer")
-        if os.path.isdir(reports):
+            reports = os.path.join(self.dir, host, "sanitizer")
             for name in sorted(os.listdir(reports)):
                 with open(os.path.join(reports, name), encoding="utf-8", errors="replace") as file:
-                    found.append(f"sanitizer report {name}:\n{file.read(3000)}")
+                    found.append(f"{host}: sanitizer report {name}:\n{file.read(5000)}")
         return found
-
 
     def expect_no_trouble(self, allow=()):
         """No panic log line and, once what is under way is over, no orphan in a spool."""
