@@ -304,7 +304,8 @@ mime_count_feed(struct mime_count *count, const char *data, size_t size)
 struct mime_counted
 mime_count_end(struct mime_count *count)
 {
-	take_line(count);
+	if (count->line_size > 0)
+		take_line(count);
 	return ((struct mime_counted){
 	    .parts = count->parts + count->dashes / DASHES_PER_PART, .depth = count->deepest});
 }

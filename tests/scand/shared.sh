@@ -107,8 +107,8 @@ pass() {
 }
 
 settings() {
-	local line
-	local base="socket = $WORK/socket
+	local line base
+	base="socket = $WORK/socket
 socket_group = $(id -gn)
 user = $SCAND_USER
 signatures = $WORK/signatures
@@ -201,6 +201,7 @@ mail_with() {
 }
 
 eicar() {
+	# shellcheck disable=SC2016 # the string is like that
 	printf '%s%s' 'X5O!P%@AP[4\PZX54(P^)7CC)7}$' 'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'
 }
 

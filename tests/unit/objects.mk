@@ -19,3 +19,13 @@ $(BUILD)/unit/test_scan_client: $(call objs,local_scan/scan_client.o local_scan/
 UNIT_TESTS += test_message_copy test_module_facts
 $(BUILD)/unit/test_message_copy: $(call objs,local_scan/message_copy.o)
 $(BUILD)/unit/test_module_facts: $(call objs,local_scan/facts.o local_scan/message_copy.o)
+
+UNIT_TESTS += test_scand_request test_scand_instream test_scand_reply test_scand_mime_count
+UNIT_TESTS += test_scand_poison test_scand_sigset test_lib_report
+$(BUILD)/unit/test_scand_request: $(call objs,scand/request.o)
+$(BUILD)/unit/test_scand_instream: $(call objs,scand/instream.o)
+$(BUILD)/unit/test_scand_reply: $(call objs,scand/reply.o scand/findings.o)
+$(BUILD)/unit/test_scand_mime_count: $(call objs,scand/mime_count.o)
+$(BUILD)/unit/test_scand_poison: $(call objs,scand/poison.o)
+$(BUILD)/unit/test_scand_sigset: $(call objs,scand/sigset.o)
+$(BUILD)/unit/test_lib_report: $(call objs,lib/report.o)
