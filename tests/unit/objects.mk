@@ -29,3 +29,6 @@ $(BUILD)/unit/test_scand_mime_count: $(call objs,scand/mime_count.o)
 $(BUILD)/unit/test_scand_poison: $(call objs,scand/poison.o)
 $(BUILD)/unit/test_scand_sigset: $(call objs,scand/sigset.o)
 $(BUILD)/unit/test_lib_report: $(call objs,lib/report.o)
+
+UNIT_TESTS += test_directory
+$(BUILD)/unit/test_directory: $(call objs,store/db.o store/directory.o)
