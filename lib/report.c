@@ -38,10 +38,8 @@ report_line(const char *who, const char *format, ...)
 		line[used++] = hex_digits[c >> 4];
 		line[used++] = hex_digits[c & 15];
 	}
-	if (i < size || wanted >= (int)sizeof(text)) {
-		memcpy(line + used, "...", 3);
-		used += 3;
-	}
+	if (i < size || wanted >= (int)sizeof(text))
+		used += (size_t)snprintf(line + used, 4, "...");
 	line[used++] = '\n';
 	/* Nobody could be told of a failure here. */
 	if (write(STDERR_FILENO, line, used) == -1)

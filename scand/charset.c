@@ -3,6 +3,7 @@
 
 #include <iconv.h>
 #include <stddef.h>
+#include <stdint.h>
 
 static const char *const sets[] = {"UTF-8", "UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32", "UTF-32BE",
     "UTF-32LE", "UTF-7", "UCS-2", "UCS-2BE", "UCS-2LE", "UCS-4", "UCS-4BE", "UCS-4LE", "UCS4",
@@ -28,7 +29,8 @@ charset_preload(void)
 	/* Never closed: closing the last handle unloads the module. */
 	for (i = 0; i < sizeof(sets) / sizeof(sets[0]); i++)
 		for (k = 0; k < sizeof(targets) / sizeof(targets[0]); k++)
-			if (iconv_open(targets[k], sets[i]) != (iconv_t)-1)
+			/* The C library says "failed" with a pointer of -1. */
+			if ((intptr_t)iconv_open(targets[k], sets[i]) != -1)
 				loaded++;
 	return (loaded);
 }

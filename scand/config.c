@@ -14,6 +14,7 @@ static const char *const temp_choices[] = {"auto", "tmpfs", "folder", NULL};
 static const char *const on_limit_choices[] = {"error", "found", NULL};
 static const char *const load_choices[] = {"idle", "normal", NULL};
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): the arguments are names and limits of the table below */
 #define AT(member) offsetof(struct config, member)
 #define TEXT(kind_, name_)                                                                         \
 	{                                                                                          \
@@ -28,6 +29,8 @@ static const char *const load_choices[] = {"idle", "normal", NULL};
 	{                                                                                          \
 		.name = name_, .kind = kind_, .offset = AT(member), .min = min_, .max = max_       \
 	}
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 static const struct settings_entry entries[] = {
     TEXT(SETTINGS_PATH, socket),

@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* Bytes of address space in use, from /proc/self/statm; 0 when that cannot be read. */
@@ -13,12 +14,13 @@ static rlim_t
 address_space(void)
 {
 	unsigned long long pages = 0;
+	char line[256];
 	FILE *file = fopen("/proc/self/statm", "re");
 
 	if (file == NULL)
 		return (0);
-	if (fscanf(file, "%llu", &pages) != 1)
-		pages = 0;
+	if (fgets(line, sizeof(line), file) != NULL)
+		pages = strtoull(line, NULL, 10);
 	fclose(file);
 	return ((rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE));
 }

@@ -105,7 +105,9 @@ find_boundaries(struct mime_count *count, const char *line, size_t size)
 		value++;
 		while (value < end && (*value == ' ' || *value == '\t'))
 			value++;
-		quote = value < end && (*value == '"' || *value == '\'') ? *value++ : '\0';
+		quote = '\0';
+		if (value < end && (*value == '"' || *value == '\''))
+			quote = *value++;
 		for (at = value; at < end; at++)
 			if (quote != '\0' ? *at == quote
 					  : (*at == ';' || isspace((unsigned char)*at)))

@@ -22,7 +22,7 @@ int
 packet_send(int fd, const struct packet *packet, const int *fds, size_t count, int flags)
 {
 	union control control;
-	struct iovec iov = {.iov_base = (void *)(uintptr_t)packet, .iov_len = sizeof(*packet)};
+	struct iovec iov = {.iov_base = (void *)packet, .iov_len = sizeof(*packet)};
 	struct msghdr message = {.msg_iov = &iov, .msg_iovlen = 1};
 	ssize_t sent;
 

@@ -181,9 +181,12 @@ temp_check(const struct config *config, struct why *why)
 	return (0);
 }
 
-/* Remove everything below the folder ${fd}, which is closed. Return 0, or -1 with errno. */
+/*
+ * Remove everything below the folder ${fd}, which is closed. Return 0, or -1
+ * with errno.
+ */
 static int
-empty_folder(int fd, int depth)
+empty_folder(int fd, int depth) /* NOLINT(misc-no-recursion): REMOVE_DEPTH_MAX calls at most */
 {
 	struct dirent *entry;
 	DIR *folder;

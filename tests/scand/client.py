@@ -5,16 +5,19 @@
     client.py SOCKET check FILE [DEADLINE_MS]   CHECK, prints the reply
     client.py SOCKET word check FILE            one word: clean, virus, cannot-tell
     client.py SOCKET ping                       prints the answer
+    client.py SOCKET text COMMAND               a command of clamd's without more, prints the answer
     client.py SOCKET load COUNT THREADS         COUNT checks of different clean mails,
                                                 every tenth infected; prints name=value counts
     client.py SOCKET load-for SECONDS THREADS   the same for a time, or until SIGTERM; what is
                                                 between the first and the last SIGUSR1 counts
                                                 as "during"
+    client.py SOCKET stream-for SECONDS THREADS as load-for, by INSTREAM: works on clamd too
 """
 import array
 import os
 import signal
 import socket
+import struct
 import sys
 import threading
 import time
@@ -73,6 +76,18 @@ def check_file(path, name, deadline_ms=60000):
         return check_fd(path, file.fileno(), deadline_ms)
 
 
+def stream_bytes(path, data):
+    """INSTREAM, its answer as one of CHECK's."""
+    with connect(path) as sock:
+        sock.sendall(b"zINSTREAM\0" + struct.pack(">I", len(data)) + data + bytes(4))
+        reply = read_all(sock)
+    if reply == b"stream: OK\0":
+        return "done virus\nend\n"
+    if reply.endswith(b" FOUND\0"):
+        return "virus x\nend\n"
+    return "error " + reply.decode(errors="replace")
+
+
 def answer(reply):
     """PROTOCOL.md's three answers."""
     lines = reply.split("\n")
@@ -97,8 +112,9 @@ def mail(number, infected=False, size=3000):
 class Load:
     """Checks from several threads, counted."""
 
-    def __init__(self, path, threads, want_count=None, want_seconds=None):
+    def __init__(self, path, threads, want_count=None, want_seconds=None, ask=check_bytes):
         self.path = path
+        self.ask = ask
         self.lock = threading.Lock()
         self.left = want_count
         self.until = None if want_seconds is None else time.monotonic() + want_seconds
@@ -123,7 +139,7 @@ class Load:
             data = mail(number, infected)
             begin = time.monotonic()
             try:
-                reply = check_bytes(self.path, data)
+                reply = self.ask(self.path, data)
             except OSError as error:
                 with self.lock:
                     self.refused += 1
@@ -182,13 +198,14 @@ def main():
         sys.stdout.write(check_file(path, rest[0], int(rest[1]) if len(rest) > 1 else 60000))
     elif what == "word":
         print(answer(check_file(path, rest[0], int(rest[1]) if len(rest) > 1 else 60000)))
-    elif what in ("load", "load-for"):
+    elif what in ("load", "load-for", "stream-for"):
         marks = []
         signal.signal(signal.SIGUSR1, lambda *_: marks.append(time.monotonic()))
         if what == "load":
             load = Load(path, int(rest[1]), want_count=int(rest[0]))
         else:
-            load = Load(path, int(rest[1]), want_seconds=float(rest[0]))
+            load = Load(path, int(rest[1]), want_seconds=float(rest[0]),
+                        ask=stream_bytes if what == "stream-for" else check_bytes)
         signal.signal(signal.SIGTERM, lambda *_: setattr(load, "until", 0.0))
         load.go()
         report(load, marks)

@@ -153,7 +153,7 @@ test_a_line_of_a_megabyte(void **state)
 	(void)state;
 	memset(text, '-', 1 << 20);
 	mime_count_feed(count, text, 1 << 20);
-	mime_count_feed(count, "\n", 1);
+	mime_count_feed(count, "\n\n", 2);
 	counted = mime_count_end(count);
 	assert_int_equal(counted.parts, 1);
 	free(text);
