@@ -77,7 +77,7 @@ static void
 set_defaults(struct config *config)
 {
 	*config = (struct config){
-	    .socket = "/run/coexim/scand.sock",
+	    .socket = "/run/coexim-scand/socket",
 	    .socket_group = "Debian-exim",
 	    .user = "coexim-scand",
 	    .signatures = "/var/lib/clamav",
