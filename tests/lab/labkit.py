@@ -699,13 +699,12 @@ def _follow(logs, host, id_, only, path):
             continue
         last[(top, final)] = (mark, rest, line, transport[1] if transport else None)
     for (top, final), (mark, rest, line, transport) in last.items():
-        if mark == "**":
-            ways.append(Delivery(top, " > ".join(path + ["bounced"]), "bounced", line))
-        elif mark == "==":
-            ways.append(Delivery(top, " > ".join(path + ["queued"]), "queued", line))
+        step = _STEPS.get((host, transport), f"?{host}/{transport}") if transport else ""
+        here = path + ([step] if step else [])
+        if mark in ("**", "=="):
+            end = "bounced" if mark == "**" else "queued"
+            ways.append(Delivery(top, " > ".join(here + [end]), end, line))
         else:
-            step = _STEPS.get((host, transport), f"?{host}/{transport}")
-            here = path + ([step] if step else [])
             onward = re.search(rf"C=\".*250 OK id=({_ID})", rest)
             peer = re.search(r" H=\S+ \[([^]]+)\]", rest)
             if not onward:
