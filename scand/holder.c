@@ -8,9 +8,7 @@
 #include <sys/wait.h>
 
 #include <errno.h>
-#include <malloc.h>
 #include <poll.h>
-#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -42,37 +40,56 @@ struct holder {
 	struct child children[CONFIG_WORKERS_MAX];
 };
 
-/*
- * The loading, in a thread: the scheduling class is a thread's own, and a
- * process without privileges can enter SCHED_IDLE but not leave it.
- */
-static void *
-load(void *argument)
+/* The load at idle priority, in a task that ends with it. */
+static void
+load_idly(struct holder *holder)
 {
-	struct holder *holder = argument;
 	struct sched_param none = {.sched_priority = 0};
 
-	if (holder->start->aside && holder->start->config->load_priority == CONFIG_LOAD_IDLE &&
-	    sched_setscheduler(0, SCHED_IDLE, &none) == -1)
+	/* The holder may be killed while it waits for us. */
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (sched_setscheduler(0, SCHED_IDLE, &none) == -1)
 		report_line("holder", "SCHED_IDLE: %s", strerror(errno));
 	holder->engine = engine_load(holder->start->config, &holder->about, &holder->why);
-	return (NULL);
+}
+
+/*
+ * Load the signatures aside. A process without privileges can enter
+ * SCHED_IDLE but not leave it, and workers must not inherit it. So the load runs in a vfork(2)
+ * child, which on Linux shares our memory while we stand still, and leaves the engine behind when
+ * it ends. Not in a thread: from the first pthread_create on, glibc's stdio and malloc lock, and
+ * the load takes three and a half times as long (measured: 2.46 s in place of 0.70 s).
+ */
+static void
+load_aside(struct holder *holder)
+{
+	int status = 0;
+	/* NOLINTNEXTLINE(clang-analyzer-security.insecureAPI.vfork): this is what it is here for */
+	pid_t pid = vfork();
+
+	if (pid == 0) {
+		load_idly(holder); /* NOLINT(clang-analyzer-unix.Vfork): the same */
+		_exit(0);
+	}
+	if (pid == -1) {
+		why_errno(&holder->why, "cannot begin to load: vfork");
+		return;
+	}
+	waitpid(pid, &status, 0);
+	if (WIFSIGNALED(status)) {
+		holder->engine = NULL;
+		why_set(&holder->why, "the load was killed by signal %d (%s)", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)));
+	}
 }
 
 static void
-load_and_wait(struct holder *holder)
+load(struct holder *holder)
 {
-	pthread_t thread;
-	int error;
-
-	/* One arena, or the engine would lie in one of the thread's own. */
-	mallopt(M_ARENA_MAX, 1);
-	error = pthread_create(&thread, NULL, load, holder);
-	if (error != 0) {
-		why_set(&holder->why, "cannot start the loading thread: %s", strerror(error));
-		return;
-	}
-	pthread_join(thread, NULL);
+	if (holder->start->aside && holder->start->config->load_priority == CONFIG_LOAD_IDLE)
+		load_aside(holder);
+	else
+		holder->engine = engine_load(holder->start->config, &holder->about, &holder->why);
 	if (holder->engine != NULL && charset_preload() == 0)
 		report_line("holder", "no character set converters: HTML in UTF-16 is not decoded");
 }
@@ -261,7 +278,7 @@ holder_run(const struct holder_start *start)
 	holder->start = start;
 	sigemptyset(&signals);
 	sigprocmask(SIG_SETMASK, &signals, NULL);
-	load_and_wait(holder);
+	load(holder);
 	/* From here on the end of the control socket tells us, and we can still end the workers. */
 	prctl(PR_SET_PDEATHSIG, 0);
 	if (say_loaded(holder) == -1 || holder->engine == NULL)
