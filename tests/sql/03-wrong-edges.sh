@@ -64,6 +64,13 @@ for network in NULL "''"; do
 done
 refused "INSERT INTO o365_network VALUES ('198.51.101.0/24', NULL)" 'note must be a text'
 refused "INSERT OR REPLACE INTO o365_network VALUES ('198.51.100.0/24', 'x')" 'this network is there already'
+refused "UPDATE o365_network SET note = x'61'" 'note must be a text'
+accepted "INSERT INTO o365_network (network) VALUES ('2001:DB8::/32')"
+refused "UPDATE OR REPLACE o365_network SET network = '2001:DB8::/32' WHERE note <> ''" 'this network is there already'
+gives "SELECT network FROM o365_network WHERE note = ''" '2001:db8::/32'
+accepted "UPDATE o365_network SET network = '2001:DB8:1::/48' WHERE note = ''"
+gives "SELECT network FROM o365_network WHERE note = ''" '2001:db8:1::/48'
+accepted "DELETE FROM o365_network WHERE note = ''"
 refused "INSERT INTO o365_network (network) VALUES ('2001:db8::/32'), ('2001:DB8::/32')" 'this network is there already'
 unchanged
 # ---- dkim_key
@@ -79,6 +86,8 @@ for key in NULL "''" "'/etc/key.pem'" "'-----BEGIN PUBLIC KEY-----x-----END PUBL
 done
 accepted "INSERT INTO dkim_key VALUES ('Company.example', 'S1', $pem || char(10))"
 gives "SELECT domain, selector FROM dkim_key" 'company.example|s1'
+accepted "UPDATE dkim_key SET selector = 'S3', domain = 'COMPANY.example'"
+gives "SELECT domain, selector FROM dkim_key" 'company.example|s3'
 refused "INSERT OR REPLACE INTO dkim_key VALUES ('company.example', 's2', $pem)" 'this domain has a key already'
 accepted "INSERT INTO dkim_key VALUES ('branch.example', 's1', $pem)"
 refused "UPDATE OR REPLACE dkim_key SET domain = 'COMPANY.example' WHERE domain = 'branch.example'" 'this domain has a key already'

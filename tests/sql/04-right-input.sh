@@ -32,6 +32,14 @@ accepted "UPDATE setting SET value = 'root'"
 accepted "INSERT INTO listener VALUES ('2001:DB8::25', '25', 's1')"
 gives "SELECT interface, typeof(port), contact FROM listener WHERE interface = '2001:db8::25'" '2001:db8::25|integer|S1'
 
+accepted "UPDATE listener SET interface = '2001:DB8::26', contact = 's0' WHERE interface = '2001:db8::25'"
+gives "SELECT interface, contact FROM listener WHERE interface GLOB '2001:*'" '2001:db8::26|S0'
+hash86=$(printf '%086d' 0)
+accepted "INSERT INTO login (name, kind, mailbox, password) VALUES ('CARL', 'mailbox', 'Carl@Newer.EXAMPLE', '\$6\$salt\$$hash86')"
+gives "SELECT name, mailbox FROM login WHERE name GLOB 'c*'" 'carl|carl@newer.example'
+accepted "UPDATE login SET name = 'Carl@Newer.Example', mailbox = 'CARL@newer.example' WHERE name = 'Carl'"
+gives "SELECT name, mailbox FROM login WHERE name GLOB 'c*'" 'carl@newer.example|carl@newer.example'
+
 # ---- what may stand before the @ and what may be a domain
 for address in "o''neil" "research&development" "a+b" "a=b" "a~b" "a_b-c.d" "x" "a''" "a-" "1" "$(printf '%064d' 1)"; do
 	accepted "INSERT INTO mailbox (address, home) VALUES ('$address@company.example', 'skyconnect')"
@@ -52,7 +60,6 @@ done
 # ---- passwords of each kind
 hash43=$(printf '%043d' 0)
 hash53=$(printf '%053d' 0)
-hash86=$(printf '%086d' 0)
 number=0
 for password in "\$y\$j9T\$salt\$$hash43" "\$2b\$12\$$hash53" "\$2y\$12\$$hash53" "\$6\$salt\$$hash86" "\$6\$rounds=5000\$salt\$$hash86"; do
 	number=$((number + 1))

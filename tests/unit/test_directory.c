@@ -170,6 +170,12 @@ static const struct trouble_row troubles[] = {
 	{"file is not a database", "restore it from its backup", ""}, CANNOT},
     {"cut short", "truncate -s 8192 \"$DB\"", false, CANNOT,
 	{"malformed", "restore it from its backup", ""}, CANNOT},
+    {"one page is garbage",
+	"page=$(sqlite3 \"$DB\" \"SELECT rootpage FROM sqlite_schema WHERE name = 'listener'\"); "
+	"size=$(sqlite3 \"$DB\" 'PRAGMA page_size'); yes | dd of=\"$DB\" bs=$size count=1 "
+	"seek=$((page - 1)) conv=notrunc iflag=fullblock status=none; sqlite3 \"$DB\" 'PRAGMA "
+	"user_version'",
+	false, CANNOT, {"cannot be asked", "malformed", "restore it from its backup"}, ANSWER_YES},
     {"another program's database",
 	"rm \"$DB\"; sqlite3 \"$DB\" 'PRAGMA application_id = 7; CREATE TABLE listener (a)'", false,
 	CANNOT, {"another program's database (application_id 7", "name the right file", ""},
@@ -275,6 +281,31 @@ test_lock_let_go_before_the_deadline(void **state)
 	writer_kill(writer);
 	assert_int_equal(learned.contact, ANSWER_YES);
 	assert_int_equal(learned.checks, ANSWER_YES);
+}
+
+/* The trouble comes between the opening and the question. */
+static void
+test_locked_after_it_was_opened(void **state)
+{
+	struct directory_check checks[DIRECTORY_CHECKS_MAX];
+	char contact[DIRECTORY_NAME_SIZE];
+	struct directory *directory;
+	struct why why = {""}, checks_why = {""};
+	struct writer writer;
+	size_t count;
+
+	setup(state);
+	directory = directory_open(path, deadline_in_ms(150));
+	writer = writer_start("BEGIN EXCLUSIVE");
+	assert_int_equal(
+	    directory_contact(directory, "192.0.2.1", 25, contact, &why), ANSWER_CANNOT_TELL);
+	assert_int_equal(
+	    directory_checks(directory, "S0", checks, &count, &checks_why), ANSWER_CANNOT_TELL);
+	writer_kill(writer);
+	assert_non_null(strstr(why.text, "locked by a writer until the deadline"));
+	assert_non_null(strstr(checks_why.text, "locked by a writer until the deadline"));
+	assert_int_equal(directory_contact(directory, "192.0.2.1", 25, contact, &why), ANSWER_YES);
+	directory_close(directory);
 }
 
 static void
@@ -453,12 +484,13 @@ main(void)
 	struct CMUnitTest tests[96] = {
 	    cmocka_unit_test(test_locked_past_the_deadline),
 	    cmocka_unit_test(test_lock_let_go_before_the_deadline),
+	    cmocka_unit_test(test_locked_after_it_was_opened),
 	    cmocka_unit_test(test_open_transaction_hides_nothing),
 	    cmocka_unit_test(test_hot_journal),
 	    cmocka_unit_test(test_path_too_long),
 	    cmocka_unit_test(test_no_directory_at_all),
 	};
-	size_t used = 6;
+	size_t used = 7;
 	int failed;
 
 	if (mkdtemp(work) == NULL)
