@@ -44,7 +44,7 @@ VERSION   = 0.1
 LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o lib/fileio.o
 LIB_IDIRS    = -Ilib
 
-STORE_OBJS   = store/db.o store/directory.o
+STORE_OBJS   = store/db.o store/directory.o store/stamp.o
 STORE_IDIRS  = -Ilib -Istore
 
 # coexim.so: what Exim loads, or has compiled in as libcoexim.a

@@ -7,22 +7,58 @@
 #include <string.h>
 
 #include "db.h"
+#include "stamp.h"
 
 /* "CxDi", as sql/directory/001 writes it; and the newest schema that this code knows. */
 static const int64_t application_id = 0x43784469;
 enum { VERSION_MAX = 4 };
 
+enum { PATH_SIZE = 1024 };
+
 struct directory {
-	struct db *db;
+	char path[PATH_SIZE];
+	struct deadline deadline;
+	struct db *db; /* NULL until something must be asked */
+	struct stamp stamp;
 };
+
+/*
+ * The answers to the last two questions, for the next message of the same
+ * connection. Reading the schema, triggers and all, costs a millisecond at
+ * every opening, and the answers change a few times a year. They hold while the
+ * file's stamp is the same, so a change counts for the next message. Only rows
+ * that were found are kept.
+ */
+static struct {
+	struct stamp contact_stamp;
+	char contact_path[PATH_SIZE];
+	char interface[INET6_ADDRSTRLEN];
+	int port;
+	char contact[DIRECTORY_NAME_SIZE];
+
+	struct stamp checks_stamp;
+	char checks_path[PATH_SIZE];
+	char checks_of[DIRECTORY_NAME_SIZE];
+	struct directory_check checks[DIRECTORY_CHECKS_MAX];
+	size_t checks_count;
+} memory;
 
 struct directory *
 directory_open(const char *path, struct deadline deadline)
 {
 	struct directory *directory = calloc(1, sizeof(*directory));
+	size_t size = strlen(path);
 
-	if (directory != NULL)
+	if (directory == NULL)
+		return (NULL);
+	directory->deadline = deadline;
+	if (size < sizeof(directory->path)) {
+		memcpy(directory->path, path, size + 1);
+		directory->stamp = stamp_take(path);
+	} else {
+		/* One that cannot be opened, and says so. */
 		directory->db = db_open(path, application_id, VERSION_MAX, deadline);
+	}
 	return (directory);
 }
 
@@ -36,9 +72,21 @@ directory_close(struct directory *directory)
 }
 
 static struct db *
-db_of(const struct directory *directory)
+db_of(struct directory *directory)
 {
-	return (directory == NULL ? NULL : directory->db);
+	if (directory == NULL)
+		return (NULL);
+	if (directory->db == NULL)
+		directory->db =
+		    db_open(directory->path, application_id, VERSION_MAX, directory->deadline);
+	return (directory->db);
+}
+
+static bool
+remembered(const struct directory *directory, const struct stamp *stamp, const char *path)
+{
+	return (directory != NULL && stamp_same(stamp, &directory->stamp) &&
+		strcmp(path, directory->path) == 0);
 }
 
 /* One row with one name in it. */
@@ -78,18 +126,13 @@ canonical_address(const char *address, char out[INET6_ADDRSTRLEN])
 	return (0);
 }
 
-enum answer
-directory_contact(struct directory *directory, const char *interface, int port,
-    char contact[DIRECTORY_NAME_SIZE], struct why *why)
+/* An exact interface, or else any. */
+static enum answer
+ask_listener(struct db *db, const char *address, int port, char contact[DIRECTORY_NAME_SIZE],
+    struct why *why)
 {
-	struct db *db = db_of(directory);
-	char address[INET6_ADDRSTRLEN];
 	enum answer answer;
 
-	if (canonical_address(interface, address) == -1) {
-		why_set(why, "interface %.64s is no IP address", interface);
-		return (ANSWER_CANNOT_TELL);
-	}
 	db_bind_text(db, DB_LISTENER_EXACT, 1, address);
 	db_bind_int(db, DB_LISTENER_EXACT, 2, port);
 	answer = ask_contact(db, DB_LISTENER_EXACT, contact, why);
@@ -97,6 +140,33 @@ directory_contact(struct directory *directory, const char *interface, int port,
 		return (answer);
 	db_bind_int(db, DB_LISTENER_ANY, 1, port);
 	return (ask_contact(db, DB_LISTENER_ANY, contact, why));
+}
+
+enum answer
+directory_contact(struct directory *directory, const char *interface, int port,
+    char contact[DIRECTORY_NAME_SIZE], struct why *why)
+{
+	char address[INET6_ADDRSTRLEN];
+	enum answer answer;
+
+	if (canonical_address(interface, address) == -1) {
+		why_set(why, "interface %.64s is no IP address", interface);
+		return (ANSWER_CANNOT_TELL);
+	}
+	if (remembered(directory, &memory.contact_stamp, memory.contact_path) &&
+	    memory.port == port && strcmp(memory.interface, address) == 0) {
+		memcpy(contact, memory.contact, sizeof(memory.contact));
+		return (ANSWER_YES);
+	}
+	answer = ask_listener(db_of(directory), address, port, contact, why);
+	if (answer == ANSWER_YES) {
+		memory.contact_stamp = directory->stamp;
+		memcpy(memory.contact_path, directory->path, sizeof(memory.contact_path));
+		memcpy(memory.interface, address, sizeof(memory.interface));
+		memory.port = port;
+		memcpy(memory.contact, contact, sizeof(memory.contact));
+	}
+	return (answer);
 }
 
 static int
@@ -114,11 +184,10 @@ read_check(struct db *db, struct directory_check *check, struct why *why)
 	return (0);
 }
 
-enum answer
-directory_checks(struct directory *directory, const char *contact,
-    struct directory_check checks[DIRECTORY_CHECKS_MAX], size_t *count, struct why *why)
+static enum answer
+ask_checks(struct db *db, const char *contact, struct directory_check checks[DIRECTORY_CHECKS_MAX],
+    size_t *count, struct why *why)
 {
-	struct db *db = db_of(directory);
 	enum answer answer;
 
 	*count = 0;
@@ -139,5 +208,29 @@ directory_checks(struct directory *directory, const char *contact,
 	db_done(db, DB_CONTACT_CHECKS);
 	if (answer == ANSWER_NO && *count > 0)
 		return (ANSWER_YES);
+	return (answer);
+}
+
+enum answer
+directory_checks(struct directory *directory, const char *contact,
+    struct directory_check checks[DIRECTORY_CHECKS_MAX], size_t *count, struct why *why)
+{
+	size_t size = strlen(contact);
+	enum answer answer;
+
+	if (remembered(directory, &memory.checks_stamp, memory.checks_path) &&
+	    strcmp(memory.checks_of, contact) == 0) {
+		memcpy(checks, memory.checks, sizeof(memory.checks));
+		*count = memory.checks_count;
+		return (ANSWER_YES);
+	}
+	answer = ask_checks(db_of(directory), contact, checks, count, why);
+	if (answer == ANSWER_YES && size < sizeof(memory.checks_of)) {
+		memory.checks_stamp = directory->stamp;
+		memcpy(memory.checks_path, directory->path, sizeof(memory.checks_path));
+		memcpy(memory.checks_of, contact, size + 1);
+		memcpy(memory.checks, checks, sizeof(memory.checks));
+		memory.checks_count = *count;
+	}
 	return (answer);
 }

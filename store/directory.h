@@ -13,7 +13,8 @@
  * function here writes, and none can.
  *
  * A handle must not live across a fork (SQLite keeps its lock state in process memory):
- * open, ask, close, all for one message.
+ * open, ask, close, all for one message. Answers are remembered from one
+ * message to the next, without a handle, for as long as the file is provably unchanged.
  */
 
 struct directory;

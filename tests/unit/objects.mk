@@ -31,4 +31,4 @@ $(BUILD)/unit/test_scand_sigset: $(call objs,scand/sigset.o)
 $(BUILD)/unit/test_lib_report: $(call objs,lib/report.o)
 
 UNIT_TESTS += test_directory
-$(BUILD)/unit/test_directory: $(call objs,store/db.o store/directory.o)
+$(BUILD)/unit/test_directory: $(call objs,store/db.o store/directory.o store/stamp.o)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "rows.h"
+#include "stamp.h"
 
 /*
  * On real files: made by sql/migrate, spoiled by the shell, locked by the
@@ -295,7 +296,9 @@ test_locked_after_it_was_opened(void **state)
 	size_t count;
 
 	setup(state);
-	directory = directory_open(path, deadline_in_ms(150));
+	directory = directory_open(path, deadline_in_ms(300));
+	/* the file is opened with the first question */
+	assert_int_equal(directory_contact(directory, "192.0.2.1", 25, contact, &why), ANSWER_YES);
 	writer = writer_start("BEGIN EXCLUSIVE");
 	assert_int_equal(
 	    directory_contact(directory, "192.0.2.1", 25, contact, &why), ANSWER_CANNOT_TELL);
@@ -306,6 +309,63 @@ test_locked_after_it_was_opened(void **state)
 	assert_non_null(strstr(checks_why.text, "locked by a writer until the deadline"));
 	assert_int_equal(directory_contact(directory, "192.0.2.1", 25, contact, &why), ANSWER_YES);
 	directory_close(directory);
+}
+
+/* One message's questions, with a directory of its own. */
+static enum answer
+ask_both(char contact[DIRECTORY_NAME_SIZE], bool *virus_enabled)
+{
+	struct directory *directory = directory_open(path, deadline_in_ms(100));
+	struct directory_check checks[DIRECTORY_CHECKS_MAX];
+	struct why why = {""};
+	enum answer answer;
+	size_t count, i;
+
+	answer = directory_contact(directory, "192.0.2.1", 25, contact, &why);
+	if (answer == ANSWER_YES)
+		answer = directory_checks(directory, "S0", checks, &count, &why);
+	for (i = 0; answer == ANSWER_YES && i < count; i++)
+		if (strcmp(checks[i].check, "virus") == 0)
+			*virus_enabled = checks[i].enabled;
+	directory_close(directory);
+	return (answer);
+}
+
+/*
+ * The next message of a connection is answered from memory, which a lock that keeps
+ * everybody out shows; and yet a change counts for the next message.
+ */
+static void
+test_remembered_until_it_changes(void **state)
+{
+	char contact[DIRECTORY_NAME_SIZE];
+	struct writer writer;
+	bool virus = false;
+	int waited;
+
+	setup(state);
+	writer = writer_start("BEGIN EXCLUSIVE");
+	assert_int_equal(ask_both(contact, &virus), ANSWER_CANNOT_TELL);
+	writer_kill(writer);
+	for (waited = 0; !stamp_take(path).settled && waited < 100; waited++)
+		usleep(100000);
+	assert_true(stamp_take(path).settled);
+	assert_int_equal(ask_both(contact, &virus), ANSWER_YES);
+	assert_true(virus);
+
+	writer = writer_start("BEGIN EXCLUSIVE");
+	virus = false;
+	assert_int_equal(ask_both(contact, &virus), ANSWER_YES);
+	assert_string_equal(contact, "S0");
+	assert_true(virus);
+	writer_kill(writer);
+
+	sh("sqlite3 \"$DB\" \"update contact_check set enabled=0 where contact='S0' and "
+	   "\\\"check\\\"='virus'\"");
+	assert_int_equal(ask_both(contact, &virus), ANSWER_YES);
+	assert_false(virus);
+	sh("rm \"$DB\"");
+	assert_int_equal(ask_both(contact, &virus), ANSWER_CANNOT_TELL);
 }
 
 static void
@@ -485,12 +545,13 @@ main(void)
 	    cmocka_unit_test(test_locked_past_the_deadline),
 	    cmocka_unit_test(test_lock_let_go_before_the_deadline),
 	    cmocka_unit_test(test_locked_after_it_was_opened),
+	    cmocka_unit_test(test_remembered_until_it_changes),
 	    cmocka_unit_test(test_open_transaction_hides_nothing),
 	    cmocka_unit_test(test_hot_journal),
 	    cmocka_unit_test(test_path_too_long),
 	    cmocka_unit_test(test_no_directory_at_all),
 	};
-	size_t used = 7;
+	size_t used = 8;
 	int failed;
 
 	if (mkdtemp(work) == NULL)
