@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "holder.h"
@@ -21,6 +22,8 @@
 
 /* A folder that is being written is looked at again so soon, and a holder replaced. */
 enum { SETTLE_MS = 1000, HOLDER_RESTART_MS = 1000 };
+/* A holder has so long to end its workers and itself. */
+enum { HOLDER_END_MS = 2000 };
 /* Longest sleep, so that a clock gone astray cannot stop the supervisor. */
 enum { TICK_MAX_MS = 1000 };
 
@@ -786,11 +789,30 @@ pool_stats(const struct pool *pool, struct pool_stats *stats)
 	}
 }
 
+/* Wait for a holder that was told to end; one that does not is killed. */
+static void
+end_holder(struct generation *generation)
+{
+	struct deadline deadline = deadline_in_ms(HOLDER_END_MS);
+	const struct timespec pause = {.tv_sec = 0, .tv_nsec = 5000000};
+
+	/* While it loads it hears nothing, and its load ends with it. */
+	if (generation->state == GENERATION_LOADING)
+		kill(generation->holder, SIGKILL);
+	while (waitpid(generation->holder, NULL, WNOHANG) == 0) {
+		if (deadline_passed(deadline))
+			kill(generation->holder, SIGKILL);
+		nanosleep(&pause, NULL);
+	}
+}
+
 void
-pool_stop(struct pool *pool)
+pool_free(struct pool *pool)
 {
 	size_t g, i;
 
+	if (pool == NULL)
+		return;
 	for (g = 0; g < GENERATIONS; g++) {
 		struct generation *generation = &pool->generations[g];
 
@@ -801,9 +823,10 @@ pool_stop(struct pool *pool)
 		if (generation->control != -1)
 			close(generation->control);
 		if (generation->holder > 0)
-			waitpid(generation->holder, NULL, 0);
+			end_holder(generation);
 		for (i = 0; i < (size_t)pool->config->workers; i++)
 			temp_remove(
 			    pool->temp, (unsigned int)(g * (size_t)pool->config->workers + i));
 	}
+	free(pool);
 }

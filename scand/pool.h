@@ -78,8 +78,8 @@ pool_child_ended(struct pool *pool, pid_t pid, int status);
 void
 pool_stats(const struct pool *pool, struct pool_stats *stats);
 
-/* End all holders and workers. */
+/* End all holders and workers, within some seconds, and free the pool. NULL does nothing. */
 void
-pool_stop(struct pool *pool);
+pool_free(struct pool *pool);
 
 #endif /* POOL_H_ */

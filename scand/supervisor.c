@@ -350,6 +350,20 @@ err0:
 	return (-1);
 }
 
+static void
+free_all(struct supervisor *supervisor)
+{
+	struct connection *connection;
+
+	pool_free(supervisor->pool);
+	while ((connection = LIST_FIRST(&supervisor->connections)) != NULL) {
+		LIST_REMOVE(connection, link);
+		connection_free(connection);
+	}
+	close(supervisor->epoll);
+	close(supervisor->signals);
+}
+
 int
 supervisor_run(const struct config *config, const struct temp *temp, int listener, struct why *why)
 {
@@ -381,7 +395,7 @@ supervisor_run(const struct config *config, const struct temp *temp, int listene
 	    config->socket, (long long)config->workers);
 	serve(&supervisor);
 	report_line("supervisor", "ends");
-	pool_stop(supervisor.pool);
+	free_all(&supervisor);
 
 	/* Success! */
 	return (0);

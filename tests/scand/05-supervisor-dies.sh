@@ -44,4 +44,14 @@ wait "$SCAND_PID"
 want 0 $? "exit status after SIGTERM"
 want_gone "$@"
 want "" "$(ls "$WORK/temp")" "folders left behind by SIGTERM"
+
+# A holder that does not listen does not keep it from ending.
+start_ready
+# shellcheck disable=SC2046 # a list of numbers
+set -- $(family)
+kill -STOP "$(holders)"
+kill -TERM "$SCAND_PID"
+wait "$SCAND_PID"
+want 0 $? "exit status with a holder that is stopped"
+want_gone "$@"
 pass
