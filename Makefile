@@ -176,7 +176,7 @@ lint:
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 	    --error-exitcode=1 --suppress=missingIncludeSystem -D_GNU_SOURCE \
 	    -Ilib -Istore -Ilocal_scan -Iscand lib store local_scan scand
-	shellcheck $(SHELL_SCRIPTS)
+	shellcheck -x $(SHELL_SCRIPTS)
 
 # ---- install ------------------------------------------------------------------------------------
 
