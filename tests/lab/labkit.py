@@ -933,9 +933,10 @@ def run(scenario, allow_panic=()):
         for host in HOSTS:
             for name in ("mainlog", "paniclog", "scand.log"):
                 lines = lab.log(host, name)
-                if lines:
+                telling = [line for line in lines if not re.search("queue run: pid=|daemon started: pid=", line)]
+                if telling:
                     print(f"--- {host} {name} (last 25 of {len(lines)} lines)")
-                    print("\n".join(lines[-25:]))
+                    print("\n".join(telling[-25:]))
         for sentence in lab.trouble(allow_panic):
             print(sentence)
     sys.exit(status)
