@@ -271,9 +271,9 @@ job_lost(struct pool *pool, struct worker *worker, const char *why)
 	int64_t now = deadline_now_ms();
 
 	worker->job = NULL;
-	if (worker->begun_ms == 0 && !job->retried && !deadline_passed(job->deadline)) {
+	if (worker->begun_ms == 0 && ++job->tries < JOB_TRIES_MAX &&
+	    !deadline_passed(job->deadline)) {
 		/* It died idle, or before libclamav saw a byte: not this message's doing. */
-		job->retried = true;
 		enqueue(pool, job, true);
 		return;
 	}
@@ -358,7 +358,7 @@ kill_late(struct pool *pool, struct deadline *next)
 			    "worker %ld gave no answer before the deadline, and is killed",
 			    (long)worker->pid);
 			kill_worker(worker);
-			worker->job->retried = true;
+			worker->job->tries = JOB_TRIES_MAX;
 			if (worker->begun_ms != 0 &&
 			    now - worker->begun_ms < pool->config->poison_after_ms)
 				worker->begun_ms = 0;
@@ -668,7 +668,7 @@ pool_submit(struct pool *pool, struct job *job)
 {
 	const char *why = no_engine(pool);
 
-	job->retried = false;
+	job->tries = 0;
 	if (why == NULL && pool->queued >= (unsigned int)pool->config->queue_max)
 		why = "the queue is full";
 	if (why != NULL) {

@@ -52,6 +52,10 @@ for form, end in ends.items():
     got = client.command(path, form + b"STATS" + end)
     if not got.startswith(b"POOLS: 1\n") or not got.endswith(b"END" + end):
         sys.exit(f"STATS: {got}")
+# A message of no bytes is nothing that could be clean.
+got = client.command(path, b"nINSTREAM\n" + bytes(4))
+if got != b"stream: the stream is empty ERROR\n":
+    sys.exit(f"empty stream: {got}")
 print("all as clamd")
 EOF
 ) || fail "${out:-see above}"

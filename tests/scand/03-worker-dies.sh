@@ -63,9 +63,24 @@ start_wait() {
 
 hit KILL 60000
 hit STOP 3000
+# A worker that died before it began costs nothing: the message goes to another one.
+echo 'Good day.' | plain_mail >"$WORK/clean"
+victims=$(workers)
+# shellcheck disable=SC2086 # a list of numbers
+kill -STOP $victims
+client check "$WORK/clean" >"$WORK/clean.reply" &
+scan=$!
+sleep 1
+# shellcheck disable=SC2086
+kill -KILL $victims
+wait "$scan"
+want "done virus
+end" "$(cat "$WORK/clean.reply")" "a message that waited in a stopped worker's socket"
+start_wait
+
 # Twice is enough: the third time nobody dies of it.
 out=$(client check "$WORK/slow")
 want "limit killed-workers
 end" "$out" "the message that killed two workers"
-want 2 "$(grep -c 'worker .* lost: killed by signal 9' "$WORK/log")" "workers lost"
+want 5 "$(grep -c 'worker .* lost: killed by signal 9' "$WORK/log")" "workers lost"
 pass

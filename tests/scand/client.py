@@ -27,8 +27,10 @@ EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!
 
 def connect(path, timeout=60):
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    sock.settimeout(timeout)
+    # Blocking: with a full backlog a non-blocking connect fails, and poll does not wait for it.
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", timeout, 0))
     sock.connect(path)
+    sock.settimeout(timeout)
     return sock
 
 
