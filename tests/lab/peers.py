@@ -4,8 +4,10 @@
 reset() puts all of it back.
 """
 
+import base64
 import os
 import re
+import subprocess
 
 from labkit import Failed, expect, wait
 
@@ -92,3 +94,15 @@ def copies(lab):
         if match := re.search(rb"(?mi)^message-id:\s*<([^>]+)>", head):
             found.setdefault(match[1].decode(), []).append((host, where))
     return {id_: sorted(places) for id_, places in found.items()}
+
+
+def publish_dkim(lab, domain, selector):
+    """A new DKIM key of a domain: the private half into the directory, the public one into DNS."""
+    key = subprocess.run(["openssl", "genrsa", "2048"], capture_output=True, text=True, check=True).stdout
+    public = subprocess.run(["openssl", "rsa", "-pubout", "-outform", "DER"], input=key.encode(),
+        capture_output=True, check=True).stdout
+    text = "v=DKIM1; k=rsa; p=" + base64.b64encode(public).decode()
+    # a string of a TXT record has 255 bytes at the most
+    strings = " ".join(f'"{text[i:i + 250]}"' for i in range(0, len(text), 250))
+    lab.dns(f"{selector}._domainkey.{domain}. TXT {strings}")
+    lab.sql(f"insert into dkim_key (domain, selector, private_key) values ('{domain}', '{selector}', '{key}')")
