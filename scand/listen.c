@@ -76,9 +76,10 @@ listen_open(const char *path, uid_t uid, gid_t gid, struct why *why)
 		why_errno(why, "cannot make the socket %s", path);
 		goto err1;
 	}
-	if ((geteuid() == 0 && chown(fresh.sun_path, uid, gid) == -1) ||
-	    chmod(fresh.sun_path, 0660) == -1 || listen(fd, BACKLOG) == -1 ||
-	    rename(fresh.sun_path, path) == -1) {
+	/* The mode first: once given away it takes CAP_FOWNER, which a unit may not leave us. */
+	if (chmod(fresh.sun_path, 0660) == -1 ||
+	    (geteuid() == 0 && chown(fresh.sun_path, uid, gid) == -1) ||
+	    listen(fd, BACKLOG) == -1 || rename(fresh.sun_path, path) == -1) {
 		why_errno(why, "cannot make the socket %s", path);
 		goto err2;
 	}
