@@ -1,0 +1,31 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Goal: with the scanner down (its socket gone, or a dead process's socket left) and with all
+its processes hanging, every mail at S0 and S2 gets 451 with the reason in our log line, within the
+deadline; what a sender's host kept arrives exactly once when the scanner is back."""
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from held import SENDER, SIDES, Held, expect_refused
+from labkit import run
+
+
+def trouble(lab, begin, reason, end):
+    begin()
+    held = Held(lab)
+    for to, _ in SIDES:
+        expect_refused(lab, "S0", SENDER, to, "virus", reason)
+    expect_refused(lab, "S2", "ben@company.example", "anna@company.example", "virus", reason)
+    end()
+    held.arrive_once()
+
+
+def scenario(lab):
+    lab.local_scan("scan_deadline", "1s")
+    trouble(lab, lab.scanner.stop, "No such file or directory", lab.scanner.start)
+    trouble(lab, lab.scanner.kill_all, "Connection refused", lab.scanner.start)
+    trouble(lab, lab.scanner.hang, "deadline|time", lab.scanner.go_on)
+
+
+run(scenario)
