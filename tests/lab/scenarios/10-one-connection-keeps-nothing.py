@@ -37,7 +37,7 @@ def from_the_internet(lab):
     with lab.smtp("S0") as smtp:
         expect([r.code for r in in_one_go(smtp, PAT, clean.to, clean.data)], [250, 250, 354, 250], "clean")
         expect([str(r)[:9] for r in in_one_go(smtp, PAT, ["nobody" + US])],
-            ["250 OK", "550 5.1.1", "503-All R"], "unknown")
+            ["250 OK", "550 5.1.1", "503 All R"], "unknown")
         smtp.cmd("RSET")
         expect(in_one_go(smtp, PAT, virus.to, virus.data)[-1], re.compile("^550 5.7.1 S0 virus"), "virus")
         expect(in_one_go(smtp, PAT, loop.to, loop.data)[-1], re.compile("^550 5.4.6 S0 loop"), "loop")

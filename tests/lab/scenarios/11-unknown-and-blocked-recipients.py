@@ -24,7 +24,7 @@ def scenario(lab):
                 with lab.smtp(place, **login) as smtp:
                     expect(smtp.cmd(f"MAIL FROM:<{sender}>").code, 250, "reply to MAIL")
                     answer = smtp.cmd(f"RCPT TO:<{name}{us}>")
-                    if '"' not in name and re.search(r"[. ]$| ", name):
+                    if " " in name and '"' not in name:
                         expect(answer, re.compile("^501 "), f"{place}: {name}, no address at all")
                         continue
                     expect(answer, re.compile(f"^{reply}"), f"{place}: {name}")
