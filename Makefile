@@ -201,5 +201,13 @@ help:
 $(BUILD)/smtp_load: $(O)/tests/bench/smtp_load.o $(call objs,lib/deadline.o)
 	$(CC) $(LDFLAGS) -o $@ $^
 
-.PHONY: all exim unit-tests check check-asan demo lab-up lab-down lint install clean help FORCE
+# ---- benchmarks: ratios for people; nothing passes or fails by them -------------------------------
+
+bench:
+	install/debian-packages.sh build demo check bench
+	$(MAKE) all $(BUILD)/smtp_load
+	tests/bench/gateway.sh
+	SCAND='$(BUILD)/coexim-scand' tests/bench/scanner-beside-clamd.sh
+
+.PHONY: all exim unit-tests check check-asan bench demo lab-up lab-down lint install clean help FORCE
 .SECONDARY:
