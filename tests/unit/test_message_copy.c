@@ -159,15 +159,14 @@ test_large_copy_without_a_place_says_so(void **state)
 	static char body[MESSAGE_COPY_MEMORY_MAX];
 	struct message_header headers[1];
 	struct message message = message_of(ID_16, body, sizeof(body), headers, texts, 1);
-	char folder[] = "/tmp/test_message_copy.XXXXXX", before[4096];
+	char before[4096];
 	struct why why = {""};
 	int64_t size;
 
 	(void)state;
 	assert_non_null(getcwd(before, sizeof(before)));
-	assert_non_null(mkdtemp(folder));
-	assert_int_equal(chdir(folder), 0);
-	assert_int_equal(rmdir(folder), 0);
+	/* A folder that takes no file on any machine; a deleted one on tmpfs still does. */
+	assert_int_equal(chdir("/proc"), 0);
 	assert_int_equal(message_copy_open(&message, &size, &why), -1);
 	assert_non_null(
 	    strstr(why.text, "cannot make a file in the spool directory for the scanner:"));
