@@ -98,12 +98,15 @@ $(O)/tests/bench/%.o: tests/bench/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Ilib $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# Other flags or another compiler: everything is built anew.
-$(O)/flags: FORCE
-	@mkdir -p $(@D)
-	@echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' | cmp -s - $@ || \
-	    echo '$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)' > $@
-FORCE:
+# Other flags or another compiler: everything is built anew. Written while make reads this,
+# so that a second make has nothing to do.
+FLAGS = $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS)
+ifneq ($(FLAGS),$(file <$(O)/flags))
+$(shell mkdir -p $(O))
+$(file >$(O)/flags,$(FLAGS))
+endif
+$(O)/flags:
+	$(shell mkdir -p $(@D))$(file >$@,$(FLAGS))
 
 $(BUILD)/coexim.so: $(call objs,$(MODULE_OBJS) $(STORE_OBJS) $(LIB_OBJS))
 	$(CC) -shared $(LDFLAGS) -o $@ $^ $(MODULE_LIBS)
@@ -209,5 +212,5 @@ bench:
 	tests/bench/gateway.sh
 	SCAND='$(BUILD)/coexim-scand' tests/bench/scanner-beside-clamd.sh
 
-.PHONY: all exim unit-tests check check-asan bench demo lab-up lab-down lint install clean help FORCE
+.PHONY: all exim unit-tests check check-asan bench demo lab-up lab-down lint install clean help
 .SECONDARY:
