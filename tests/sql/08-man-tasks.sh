@@ -13,7 +13,7 @@ example
 	# shellcheck disable=SC2016 # for the commands
 	echo 'directory() { sqlite3 -box -init /dev/null -cmd ".timeout 5000" "$DB" "$@"; }'
 	awk '/^\.Sh TASKS/ { on = 1 } /^\.Sh UPGRADES/ { on = 0 } on && /^\.Ed/ { block = 0 } on && block { print } on && /^\.Bd/ { block = 1 }' \
-		"$ROOT/man/directory.db.5" | sed -e 's/\\e/\\/g' -e "s#/root/#$WORK/#"
+		"$ROOT/man/directory.db.5" | sed -e 's/\\e/\\/g' -e "s#/var/backups/#$WORK/#"
 } >"$WORK/commands"
 want yes "$([ "$(grep -c '^directory ' "$WORK/commands")" -ge 20 ] && echo yes)" 'commands in the page'
 said=$(cd "$WORK" && DB=$DB bash -eu ./commands 2>&1) || fail "a command of the page: $said"
