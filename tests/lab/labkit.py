@@ -741,6 +741,9 @@ def _follow(logs, host, id_, only, path):
         transport = re.search(r" T=([\w-]+)", rest)
         if only is not None and top.lower() != only.lower():
             continue
+        if "@" not in final:  # a local delivery is logged by its local part alone
+            for key in [key for key in last if key[0] == top and key[1].rpartition("@")[0] == final]:
+                del last[key]
         last[(top, final)] = (mark, rest, line, transport[1] if transport else None)
     for (top, final), (mark, rest, line, transport) in last.items():
         step = _STEPS.get((host, transport), f"?{host}/{transport}") if transport else ""
