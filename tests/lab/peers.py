@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What stands around the gateway in a scenario: its site's settings, an O1 of another mind.
+"""What stands around the gateway in a scenario: an O1 of another mind, mailboxes that move, DKIM keys.
 
 reset() puts all of it back.
 """
@@ -12,21 +12,6 @@ import subprocess
 from labkit import Failed, expect, wait
 
 O1_HOST = "company-example.mail.protection.o365.example"
-
-
-def site(lab, **macros):
-    """Sets macros of the gateway's site.conf, and starts its Exim anew with them.
-
-    A macro that is commented out there is set too; None takes one out.
-    """
-    path = "/etc/exim4/coexim/site.conf"
-    text = lab.exec("sky", "cat", path)
-    for name, value in macros.items():
-        text = re.sub(rf"(?m)^(# )?{name} =.*\n", "", text)
-        if value is not None:
-            text += f"{name} = {value}\n"
-    lab.exec("sky", "tee", path, input=text)
-    restart(lab, "sky")
 
 
 def restart(lab, host):

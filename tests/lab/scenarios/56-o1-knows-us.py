@@ -7,7 +7,6 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from labkit import expect, message, run, wait
-from peers import site
 
 BY_ADDRESS, BY_CERTIFICATE = "203.0.113.12\n", "mx.company.example: 1\n"
 
@@ -32,11 +31,12 @@ def scenario(lab):
         lab.expect_flow(send(lab, "ben@company.example"), "dora@company.example", "S2 > S4 > O1 > LD")
 
     # our certificate is known and not shown; our address is known and not used
-    site(lab, SITE_S4_CERTIFICATE=None, SITE_S4_PRIVATE_KEY=None)
+    lab.site("SITE_S4_CERTIFICATE", None)
+    lab.site("SITE_S4_PRIVATE_KEY", None)
     refused(lab, send(lab, "ben@company.example"))
     lab.o365_file("gateways", BY_ADDRESS)
     lab.expect_flow(send(lab, "ben@company.example"), "dora@company.example", "S2 > S4 > O1 > LD")
-    site(lab, SITE_S4_INTERFACE="203.0.113.10")
+    lab.site("SITE_S4_INTERFACE", "203.0.113.10")
     refused(lab, send(lab, "ben@company.example"))
     # only our own domain needs it
     lab.expect_flow(send(lab, "pat@partner.example"), "dora@company.example", "S0 > S4 > O1 > LD")

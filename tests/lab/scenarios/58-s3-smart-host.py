@@ -8,7 +8,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from labkit import expect, message, run, wait
-from peers import expect_waits, run_queue_until, site
+from peers import expect_waits, run_queue_until
 
 
 def scenario(lab):
@@ -22,7 +22,7 @@ def scenario(lab):
     expect(used(lab, mail), "mx.inet.example", "host by MX")
 
     for value in ("smart.inet.example", "smart.inet.example::25"):
-        site(lab, SITE_S3_SMARTHOST=value)
+        lab.site("SITE_S3_SMARTHOST", value)
         for where, sender, to in (("S2", "ben@company.example", "pat@hosted.example"),
                                   ("S0", "pat@other.example", "away@company.example")):
             mail = message(sender, to)
@@ -40,10 +40,10 @@ def scenario(lab):
     expect(lab.submit("S2", mail).code, 250, "reply at S2")
     expect_waits(lab, mail)
     lab.start("inet", "exim")
-    site(lab, SITE_S3_SMARTHOST="no-such-host.inet.example")
+    lab.site("SITE_S3_SMARTHOST", "no-such-host.inet.example")
     lab.run_queue("sky")
     expect(expect_waits(lab, mail), re.compile("no-such-host"), "why it waits")
-    site(lab, SITE_S3_SMARTHOST="smart.inet.example")
+    lab.site("SITE_S3_SMARTHOST", "smart.inet.example")
     run_queue_until(lab, lambda: lab.mailboxes(mail), f"{mail.id} to be delivered")
     expect(used(lab, mail), "smart.inet.example", "host after all")
 
