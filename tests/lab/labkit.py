@@ -634,7 +634,7 @@ class Lab:
         """
         observed = self.flow(mail, to, seconds)
         expect(observed, flow, f"flow of {mail.id} from {mail.sender} to {to}")
-        host = "inet" if flow.endswith("ED") else "o365" if "O" in flow.split(" > ")[-2] else "sky"
+        host = "inet" if flow.endswith("ED") else "o365" if re.search(r"O\d > LD$", flow) else "sky"
         if mailbox is None:
             user, _, domain = to.lower().rpartition("@")
             mailbox = f"{domain}/{user}"
@@ -710,6 +710,11 @@ class Broken(Exception):
     """The lab itself can no longer be used."""
 
 
+def _unquoted(address):
+    """One mailbox, one spelling: hosts differ in the quotes they log."""
+    return re.sub(r'["\\]', "", address).lower()
+
+
 def _follow(logs, host, id_, only, path):
     """The ways of message id_ on host; only: the recipient's address, None for all."""
     arrival = None
@@ -739,7 +744,7 @@ def _follow(logs, host, id_, only, path):
         full = re.match(r"(.*?)(?: \(.*\))? <([^>]*)>$", words)
         final, top = (full[1], full[2]) if full else (words, words)
         transport = re.search(r" T=([\w-]+)", rest)
-        if only is not None and top.lower() != only.lower():
+        if only is not None and _unquoted(top) != _unquoted(only):
             continue
         if "@" not in final:  # a local delivery is logged by its local part alone
             for key in [key for key in last if key[0] == top and key[1].rpartition("@")[0] == final]:
