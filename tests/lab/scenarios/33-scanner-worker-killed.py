@@ -38,7 +38,7 @@ def scenario(lab):
     other = message("pat@partner.example", TO)
     expect(lab.submit("S0", other).code, 250, "reply to a mail beside it")
     sender.join(30)
-    expect(replies[0], re.compile(r"^451 4\.7\.1 S0 virus: cannot be checked now"), "reply to the mail that was scanned")
+    expect(replies[0], re.compile(r"^451 4\.7\.1 S0 virus: cannot be checked now"), "reply to that mail")
     row = [row for row in lab.verdicts() if row["verdict"] == "tempfail"]
     expect(len(row), 1, "mails refused")
     expect(row[0]["detail"], re.compile("the scanner says: the scanning process died"), "the reason in the log line")

@@ -18,22 +18,27 @@ START = "setsid coexim-scand </dev/null >>/var/log/exim4/scand.log 2>&1 & echo $
 def scenario(lab):
     real = lab.exec("sky", "sed", "-n", "s/^signatures *= *//p", SETTINGS).strip()
     lab.exec("sky", "sh", "-c", "rm -rf /tmp/signatures && mkdir /tmp/signatures")
-    lab.exec("sky", "sh", "-c", f"sed -i '/^signatures/d' {SETTINGS}; echo 'signatures = /tmp/signatures' >>{SETTINGS}; "
-        f"echo 'signatures_check = 200ms' >>{SETTINGS}")
+    lab.exec("sky", "sh", "-c", f"sed -i '/^signatures/d' {SETTINGS} && cat >>{SETTINGS}",
+        input="signatures = /tmp/signatures\nsignatures_check = 200ms\n")
     lab.scanner.stop()
     lab.exec("sky", "sh", "-c", START)
-    wait(lambda: lab.exec("sky", "sh", "-c", f"test -S {lab.scanner.socket()} && echo yes", check=False), "its socket", 10)
+    there = f"test -S {lab.scanner.socket()} && echo yes"
+    wait(lambda: lab.exec("sky", "sh", "-c", there, check=False), "its socket", 10)
     held = Held(lab)
     expect_refused(lab, "S0", SENDER, TO, "virus", "signatures")
     expect_refused(lab, "S2", "ben@company.example", TO, "virus", "signatures")
 
     begun = len(lab.log("sky", "scand.log"))
+
+    def said(words, what):
+        wait(lambda: words in "\n".join(lab.log("sky", "scand.log")[begun:]), what, 10)
+
     lab.exec("sky", "sh", "-c", "echo 'this is no signature' >/tmp/signatures/broken.ndb")
-    wait(lambda: "not loaded" in "\n".join(lab.log("sky", "scand.log")[begun:]), "the scanner's word on the broken set", 10)
+    said("not loaded", "the scanner's word on the broken set")
     expect_refused(lab, "S0", SENDER, TO, "virus", "signatures")
 
     lab.exec("sky", "sh", "-c", f"rm /tmp/signatures/broken.ndb; cp {real}/* /tmp/signatures/")
-    wait(lambda: "engine loaded" in "\n".join(lab.log("sky", "scand.log")[begun:]), "the signatures", 10)
+    said("engine loaded", "the signatures")
     held.arrive_once()
     reply = lab.submit("S0", message(SENDER, TO, attach=[("invoice.com", eicar())]))
     expect(reply, re.compile("^550 5.7.1 S0 virus: Eicar"), "reply to a virus when the signatures had come")
