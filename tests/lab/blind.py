@@ -62,5 +62,8 @@ def _refused(lab, what, reason, greeting, accepted, late, open_before):
     lab.run_queue("sky")
     for mail, to, _ in accepted:
         expect(lab.mailboxes(mail), [], f"{what}: copies of the mail to {to}")
-        expect([way.end for way in lab.deliveries(mail)], ["queued"], f"{what}: the mail to {to} that was in the queue")
+        ways = lab.deliveries(mail)
+        expect([way.end for way in ways], ["queued"], f"{what}: the mail to {to} that was in the queue")
+        # at the first question, not somewhere on the way out
+        expect(ways[0].detail, re.compile(" R=directory_trouble defer "), f"{what}: where it waits")
     accepted.append(Held(lab))

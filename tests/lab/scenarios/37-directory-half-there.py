@@ -25,7 +25,9 @@ def without(lab, table, refused):
     held = Held(lab)
     for mail, to, _ in accepted:
         if table != "contact_check":
-            expect([way.end for way in lab.deliveries(mail)], ["queued"], f"without {table}: the mail to {to}")
+            ways = lab.deliveries(mail)
+            expect([way.end for way in ways], ["queued"], f"without {table}: the mail to {to}")
+            expect(ways[0].detail, re.compile(" R=directory_trouble defer "), f"without {table}: where it waits")
     lab.directory.put_back()
     lab.run_queue("sky")
     for mail, to, flow in accepted:
