@@ -65,5 +65,5 @@ def _refused(lab, what, reason, greeting, accepted, late, open_before):
         ways = lab.deliveries(mail)
         expect([way.end for way in ways], ["queued"], f"{what}: the mail to {to} that was in the queue")
         # at the first question, not somewhere on the way out
-        expect(ways[0].detail, re.compile(" R=directory_trouble defer "), f"{what}: where it waits")
+        expect(ways[0].detail, re.compile(" R=(ask|directory_trouble) defer "), f"{what}: where it waits")
     accepted.append(Held(lab))

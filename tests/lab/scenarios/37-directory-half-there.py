@@ -27,7 +27,7 @@ def without(lab, table, refused):
         if table != "contact_check":
             ways = lab.deliveries(mail)
             expect([way.end for way in ways], ["queued"], f"without {table}: the mail to {to}")
-            expect(ways[0].detail, re.compile(" R=directory_trouble defer "), f"without {table}: where it waits")
+            expect(ways[0].detail, re.compile(" R=(ask|directory_trouble) defer "), f"without {table}: where it waits")
     lab.directory.put_back()
     lab.run_queue("sky")
     for mail, to, flow in accepted:
