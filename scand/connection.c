@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "msgio.h"
 #include "report.h"
 
 /* Bytes read in one go, and how often before the others have their turn. */
@@ -113,11 +114,8 @@ receive(struct connection *connection, char *buffer, size_t size)
 	    .msg_control = &control,
 	    .msg_controllen = sizeof(control.space),
 	};
-	ssize_t got;
+	ssize_t got = msgio_receive(connection->fd, &message, MSG_DONTWAIT);
 
-	do {
-		got = recvmsg(connection->fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-	} while (got == -1 && errno == EINTR);
 	if (got >= 0)
 		take_passed(connection, &message);
 	return (got);
@@ -327,17 +325,16 @@ connection_answer_text(struct connection *connection, const char *text)
 void
 connection_write(struct connection *connection)
 {
-	ssize_t sent;
-
 	while (connection->out_sent < connection->out_size) {
-		sent = send(connection->fd, connection->out + connection->out_sent,
-		    connection->out_size - connection->out_sent, MSG_DONTWAIT | MSG_NOSIGNAL);
+		struct iovec iov = {.iov_base = connection->out + connection->out_sent,
+		    .iov_len = connection->out_size - connection->out_sent};
+		struct msghdr message = {.msg_iov = &iov, .msg_iovlen = 1};
+		ssize_t sent = msgio_send(connection->fd, &message, MSG_DONTWAIT);
+
 		if (sent > 0) {
 			connection->out_sent += (size_t)sent;
 			continue;
 		}
-		if (sent == -1 && errno == EINTR)
-			continue;
 		if (sent == -1 && errno == EAGAIN &&
 		    watch_change(connection->epoll, connection->fd, EPOLLOUT, &connection->watch) ==
 			0)

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "msgio.h"
+
 union control {
 	struct cmsghdr header;
 	char space[CMSG_SPACE(sizeof(int) * PACKET_FDS_MAX)];
@@ -35,9 +37,7 @@ packet_send(int fd, const struct packet *packet, const int *fds, size_t count, i
 		message.msg_control = &control;
 		message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
 	}
-	do {
-		sent = sendmsg(fd, &message, flags | MSG_NOSIGNAL);
-	} while (sent == -1 && errno == EINTR);
+	sent = msgio_send(fd, &message, flags);
 	return (sent == (ssize_t)sizeof(*packet) ? 0 : -1);
 }
 
@@ -58,9 +58,7 @@ packet_receive(int fd, struct packet *packet, int *fds, size_t count, int flags)
 		message.msg_control = &control;
 		message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
 	}
-	do {
-		got = recvmsg(fd, &message, flags | MSG_CMSG_CLOEXEC);
-	} while (got == -1 && errno == EINTR);
+	got = msgio_receive(fd, &message, flags);
 	if (got == -1 && errno == EAGAIN)
 		return (PACKET_NONE);
 	if (got > 0 && count > 0)

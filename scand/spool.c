@@ -3,30 +3,11 @@
 
 #include <sys/mman.h>
 
-#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "fdio.h"
-
-/* Append to a regular file or memfd, which never makes one wait for a peer. */
-static int
-write_all(int fd, const char *data, size_t size, struct why *why)
-{
-	while (size > 0) {
-		ssize_t written = write(fd, data, size);
-
-		if (written == -1 && errno == EINTR)
-			continue;
-		if (written == -1) {
-			why_errno(why, "cannot keep the stream");
-			return (-1);
-		}
-		data += written;
-		size -= (size_t)written;
-	}
-	return (0);
-}
+#include "fileio.h"
 
 /* Move what is kept so far to a file. */
 static int
@@ -71,7 +52,7 @@ spool_add(struct spool *spool, const char *data, size_t size, struct why *why)
 			return (SPOOL_FAILED);
 		}
 	}
-	if (write_all(spool->fd, data, size, why) == -1)
+	if (fileio_write_all(spool->fd, data, size, why) == -1)
 		return (SPOOL_FAILED);
 	spool->size += (int64_t)size;
 	return (SPOOL_TAKEN);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fileio.h"
 #include "jail.h"
 #include "mime_count.h"
 #include "packet.h"
@@ -78,15 +79,17 @@ count_parts(struct worker *worker, int fd, int64_t size, struct findings *findin
 	static char buffer[READ_SIZE];
 	const struct config *config = worker->start->config;
 	struct mime_counted counted;
+	struct why why = {.text = ""};
 	int64_t at = 0;
 
 	mime_count_reset(worker->count);
 	while (at < size) {
 		size_t wanted = size - at < READ_SIZE ? (size_t)(size - at) : sizeof(buffer);
-		ssize_t got = pread(fd, buffer, wanted, at);
+		ssize_t got = fileio_read_at(fd, buffer, wanted, at, &why);
 
 		if (got <= 0) {
-			findings_add(findings, FINDINGS_ERROR, "cannot read the message");
+			findings_add(findings, FINDINGS_ERROR, "%s",
+			    got == 0 ? "the message became shorter while it was read" : why.text);
 			return (-1);
 		}
 		mime_count_feed(worker->count, buffer, (size_t)got);

@@ -21,7 +21,7 @@ $(BUILD)/unit/test_message_copy: $(call objs,local_scan/message_copy.o)
 $(BUILD)/unit/test_module_facts: $(call objs,local_scan/facts.o local_scan/message_copy.o)
 
 UNIT_TESTS += test_scand_request test_scand_instream test_scand_reply test_scand_mime_count
-UNIT_TESTS += test_scand_poison test_scand_sigset test_lib_report
+UNIT_TESTS += test_scand_poison test_scand_sigset test_lib_report test_lib_msgio
 $(BUILD)/unit/test_scand_request: $(call objs,scand/request.o)
 $(BUILD)/unit/test_scand_instream: $(call objs,scand/instream.o)
 $(BUILD)/unit/test_scand_reply: $(call objs,scand/reply.o scand/findings.o)
@@ -29,6 +29,7 @@ $(BUILD)/unit/test_scand_mime_count: $(call objs,scand/mime_count.o)
 $(BUILD)/unit/test_scand_poison: $(call objs,scand/poison.o)
 $(BUILD)/unit/test_scand_sigset: $(call objs,scand/sigset.o)
 $(BUILD)/unit/test_lib_report: $(call objs,lib/report.o)
+$(BUILD)/unit/test_lib_msgio: $(call objs,lib/msgio.o)
 
 UNIT_TESTS += test_directory
 $(BUILD)/unit/test_directory: $(call objs,store/db.o store/directory.o store/stamp.o)
