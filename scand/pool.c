@@ -55,6 +55,7 @@ struct generation {
 	pid_t holder; /* 0: it is dead */
 	int control;  /* -1: closed */
 	struct deadline load_deadline;
+	struct deadline end_deadline; /* of a holder that drains */
 	struct packet_engine about;
 	struct worker workers[CONFIG_WORKERS_MAX];
 };
@@ -180,12 +181,14 @@ kill_worker(struct worker *worker)
 	pidfd_send_signal(worker->pidfd, SIGKILL, NULL, 0);
 }
 
-/* Give ${job} to ${worker}. Return 0, or -1 when the worker is gone. */
+/* Give ${job} to ${worker}, or end it when that cannot be. Return 0, or -1 when the worker is gone.
+ */
 static int
 hand_over(struct pool *pool, struct worker *worker, struct job *job)
 {
 	struct deadline longest = deadline_in_ms(pool->config->scan_time_ms);
 	struct packet packet;
+	char why[WHY_SIZE];
 
 	memset(&packet, 0, sizeof(packet));
 	packet.kind = PACKET_SCAN;
@@ -194,8 +197,17 @@ hand_over(struct pool *pool, struct worker *worker, struct job *job)
 	packet.scan.scan_ms = pool->config->scan_time_ms;
 	packet.scan.poisoned_count =
 	    (uint32_t)poison_list(&pool->poison, deadline_now_ms(), packet.scan.poisoned);
-	if (packet_send(worker->fd, &packet, &job->fd, 1, MSG_DONTWAIT) == -1)
-		return (-1);
+	if (packet_send(worker->fd, &packet, &job->fd, 1, MSG_DONTWAIT) == -1) {
+		if (errno == EPIPE || errno == ECONNRESET)
+			return (-1);
+		/* Not the worker's doing: the kernel lends no more descriptors, or not this one. */
+		snprintf(
+		    why, sizeof(why), "cannot hand the message to a worker: %s", strerror(errno));
+		report_line("supervisor", "%s", why);
+		pool->stats.refused++;
+		finish_error(job, why);
+		return (0);
+	}
 	worker->job = job;
 	worker->begun_ms = 0;
 	job->state = JOB_RUNNING;
@@ -239,6 +251,7 @@ drain(struct pool *pool, struct generation *generation)
 	memset(&packet, 0, sizeof(packet));
 	packet.kind = PACKET_DRAIN;
 	generation->state = GENERATION_DRAINING;
+	generation->end_deadline = deadline_in_ms(pool->config->scan_time_ms + HOLDER_END_MS);
 	if (generation->control != -1)
 		packet_send(generation->control, &packet, NULL, 0, MSG_DONTWAIT);
 	for (i = 0; i < CONFIG_WORKERS_MAX; i++)
@@ -261,6 +274,25 @@ settle(struct pool *pool, struct generation *generation)
 		generation->control = -1;
 	}
 	generation->state = GENERATION_FREE;
+}
+
+/*
+ * What is left of generations that end. One that is never free would keep new signatures out for
+ * good: its last worker may go without its holder's telling, and its holder may hang.
+ */
+static void
+settle_all(struct pool *pool)
+{
+	size_t g;
+
+	for (g = 0; g < GENERATIONS; g++) {
+		struct generation *generation = &pool->generations[g];
+
+		settle(pool, generation);
+		if (generation->state == GENERATION_DRAINING && generation->holder > 0 &&
+		    deadline_passed(generation->end_deadline))
+			kill(generation->holder, SIGKILL);
+	}
 }
 
 /* A worker died with a message. */
@@ -504,10 +536,10 @@ take_worker(
 		goto err0;
 	worker = &generation->workers[packet->worker.slot];
 	if (worker->fd != -1) {
-		/* The holder reaped the one before; we have not yet seen its end. */
-		if (worker->job != NULL)
-			job_lost(pool, worker, "the scanning process died");
-		close_worker(pool, worker);
+		/* The holder reaped the one before; what it said before it ended comes first. */
+		worker_event(pool, worker);
+		if (worker->fd != -1)
+			goto err0;
 	}
 	*worker = (struct worker){
 	    .watch = {.kind = WATCH_WORKER, .of = worker},
@@ -710,6 +742,7 @@ pool_tick(struct pool *pool)
 		look(pool);
 	next = deadline_earlier(next, pool->next_look);
 
+	settle_all(pool);
 	/* One new engine at a time, and none while an old one drains: two at most in memory. */
 	place = find(pool, GENERATION_FREE);
 	loading = find(pool, GENERATION_LOADING);
@@ -725,7 +758,9 @@ pool_tick(struct pool *pool)
 	}
 	if (loading != NULL && deadline_passed(loading->load_deadline)) {
 		load_failed(pool, loading, "loading took longer than load_time");
-		kill(loading->holder, SIGKILL);
+		/* 0 would be our own process group. */
+		if (loading->holder > 0)
+			kill(loading->holder, SIGKILL);
 	}
 	kill_late(pool, &next);
 	for (job = TAILQ_FIRST(&pool->queue); job != NULL; job = following) {
