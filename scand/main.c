@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "listen.h"
+#include "open_files.h"
 #include "privileges.h"
 #include "report.h"
 #include "supervisor.h"
@@ -56,6 +57,8 @@ main(int argc, char *argv[])
 		goto err0;
 	if (only_check)
 		return (0);
+	if (open_files_allow(&config, &why) == -1)
+		goto err0;
 	if (privileges_find(&config, &privileges, &why) == -1)
 		goto err0;
 	if (temp_prepare(&temp, &config, privileges.uid, privileges.gid, &why) == -1)

@@ -8,15 +8,18 @@
 # shellcheck source=tests/scand/shared.sh
 . "$(dirname "$0")/shared.sh"
 
-# No request is answered "clean", whichever way it is asked.
+# No request is answered "clean", whichever way it is asked, nor kept waiting for what is not there.
 want_no_answer() {
-	case $(client check "$WORK/clean") in
+	local reply form out
+	reply=$(client check "$WORK/clean" 5000)
+	case $reply in
 	"error "*"$1"*end) ;;
-	*) fail "$2: CHECK answered $(client check "$WORK/clean")" ;;
+	*) fail "$2: CHECK answered $reply" ;;
 	esac
 	for form in --fdpass --stream; do
-		out=$(clamdscan -c "$WORK/clamd.conf" --no-summary "$form" "$WORK/clean" 2>&1)
+		out=$(timeout 20 clamdscan -c "$WORK/clamd.conf" --no-summary "$form" "$WORK/clean" 2>&1)
 		case $out in
+		*deadline*) fail "$2: clamdscan $form was kept waiting: $out" ;;
 		*ERROR) ;;
 		*) fail "$2: clamdscan $form said $out" ;;
 		esac
@@ -25,7 +28,7 @@ want_no_answer() {
 }
 
 scenario no-signatures
-settings 'workers = 2'
+settings 'workers = 2' 'clamd_time = 5s'
 printf 'LocalSocket %s\n' "$WORK/socket" >"$WORK/clamd.conf"
 echo 'Good day.' | plain_mail >"$WORK/clean"
 chmod 644 "$WORK/clean"
