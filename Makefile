@@ -60,9 +60,11 @@ MODULE_LIBS  = -lsqlite3
 # coexim-scand: the resident scanner
 SCAND_OBJS   = scand/main.o scand/config.o scand/listen.o scand/privileges.o scand/supervisor.o \
                scand/connection.o scand/request.o scand/instream.o scand/spool.o scand/reply.o \
-               scand/pool.o scand/job.o scand/crew.o scand/generation.o scand/succession.o scand/poison.o scand/sigset.o scand/watch.o scand/packet.o \
+               scand/pool.o scand/job.o scand/crew.o scand/generation.o scand/succession.o \
+               scand/poison.o scand/sigset.o scand/watch.o scand/packet.o \
                scand/holder.o scand/worker.o scand/jail.o scand/temp.o scand/charset.o \
-               scand/engine.o scand/mime_count.o scand/findings.o scand/open_files.o lib/report.o lib/msgio.o
+               scand/engine.o scand/mime_count.o scand/findings.o scand/open_files.o \
+               lib/report.o lib/msgio.o
 SCAND_IDIRS  = -Ilib -Iscand
 SCAND_LIBS   = -lclamav
 

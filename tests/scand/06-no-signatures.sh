@@ -13,6 +13,7 @@ want_no_answer() {
 	local reply form out
 	reply=$(client check "$WORK/clean" 5000)
 	case $reply in
+	*done*) fail "$2: CHECK answered $reply" ;;
 	"error "*"$1"*end) ;;
 	*) fail "$2: CHECK answered $reply" ;;
 	esac
