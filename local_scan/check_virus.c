@@ -2,16 +2,16 @@
 #include "check_virus.h"
 
 enum answer
-check_virus(struct facts *facts, struct why *found)
+check_virus(struct facts *facts, struct finding *finding)
 {
 	const struct scan_result *scan = facts_scan(facts);
 
 	switch (scan->virus) {
 	case ANSWER_YES:
-		why_set(found, "%s%s", scan->limit ? "limit " : "", scan->name);
+		why_set(&finding->detail, "%s%s", scan->limit ? "limit " : "", scan->name);
 		break;
 	case ANSWER_CANNOT_TELL:
-		*found = scan->why;
+		finding->detail = scan->why;
 		break;
 	case ANSWER_NO:
 		break;

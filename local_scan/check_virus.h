@@ -2,15 +2,15 @@
 #ifndef CHECK_VIRUS_H_
 #define CHECK_VIRUS_H_
 
-#include "answer.h"
 #include "facts.h"
+#include "finding.h"
 
 /**
- * check_virus(facts, found):
- * Does the message carry a virus? With ANSWER_YES ${found} has its name, with
- * ANSWER_CANNOT_TELL the reason. ${found} comes in empty.
+ * check_virus(facts, finding):
+ * Does the message carry a virus? With ANSWER_YES ${finding} has its name, with
+ * ANSWER_CANNOT_TELL the reason.
  */
 enum answer
-check_virus(struct facts *facts, struct why *found);
+check_virus(struct facts *facts, struct finding *finding);
 
 #endif /* CHECK_VIRUS_H_ */

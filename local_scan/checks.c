@@ -3,17 +3,7 @@
 
 #include <string.h>
 
-#include "check_virus.h"
-
-/* The checks this module has, in the order in which they are made: the cheap before the dear. */
-static const struct {
-	const char *name;
-	enum answer (*ask)(struct facts *facts, struct why *found);
-} table[] = {
-    {"virus", check_virus},
-};
-
-enum { TABLE_SIZE = sizeof(table) / sizeof(table[0]) };
+#include "check_table.h"
 
 /* The rows of contact_check at one contact. */
 struct rows {
@@ -21,14 +11,19 @@ struct rows {
 	size_t count;
 };
 
-/* What a row's action makes of a finding. Return false for an action that we do not know. */
+/* What a row's action makes of a finding. */
+enum fate { FATE_REJECT, FATE_TEMPFAIL, FATE_OBSERVE };
+
+/* Return false for an action that we do not know. */
 static bool
-action_refusal(const char *action, enum refusal *refusal)
+action_fate(const char *action, enum fate *fate)
 {
 	if (strcmp(action, "reject") == 0)
-		*refusal = REFUSAL_FOUND;
+		*fate = FATE_REJECT;
 	else if (strcmp(action, "tempfail") == 0)
-		*refusal = REFUSAL_FOUND_TRY_LATER;
+		*fate = FATE_TEMPFAIL;
+	else if (strcmp(action, "observe") == 0)
+		*fate = FATE_OBSERVE;
 	else
 		return (false);
 	return (true);
@@ -39,8 +34,8 @@ have_check(const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < TABLE_SIZE; i++)
-		if (strcmp(table[i].name, name) == 0)
+	for (i = 0; i < check_table_size; i++)
+		if (strcmp(check_table[i].name, name) == 0)
 			return (true);
 	return (false);
 }
@@ -53,7 +48,7 @@ static bool
 rows_understood(const struct rows *rows, struct verdict *verdict)
 {
 	struct why why = {""};
-	enum refusal refusal;
+	enum fate fate;
 	size_t i;
 
 	for (i = 0; i < rows->count; i++) {
@@ -70,7 +65,7 @@ rows_understood(const struct rows *rows, struct verdict *verdict)
 			    "this module has no check %s: it is older than the database (version "
 			    "%s)",
 			    row->check, COEXIM_VERSION);
-		else if (!action_refusal(row->action, &refusal))
+		else if (!action_fate(row->action, &fate))
 			why_set(&why, "this module knows no action %s (contact_check, %s %s)",
 			    row->action, contact_name(verdict->contact), row->check);
 		else
@@ -94,31 +89,66 @@ row_of(const struct rows *rows, const char *name)
 	return (NULL);
 }
 
-static void
-make_in_order(const struct rows *rows, struct facts *facts, struct verdict *verdict)
+/* What an answer means by its row. Return whether to go on: false when the message is refused. */
+static bool
+take_answer(enum answer answer, const struct directory_check *row, const struct finding *finding,
+    struct verdict *verdict)
+{
+	enum refusal refusal = REFUSAL_CANNOT_TELL;
+	enum fate fate = FATE_TEMPFAIL;
+
+	action_fate(row->action, &fate);
+	switch (answer) {
+	case ANSWER_NO:
+		return (true);
+	case ANSWER_YES:
+		refusal = fate == FATE_REJECT ? REFUSAL_FOUND : REFUSAL_FOUND_TRY_LATER;
+		break;
+	case ANSWER_CANNOT_TELL:
+		break;
+	}
+	if (fate == FATE_OBSERVE) {
+		verdict_observe(verdict, row->check, finding->detail.text);
+		return (true);
+	}
+	verdict_find(verdict, refusal, row->check, finding);
+	return (false);
+}
+
+static bool
+ask_in_order(const struct rows *rows, struct facts *facts, struct verdict *verdict)
 {
 	size_t i;
 
-	for (i = 0; i < TABLE_SIZE; i++) {
-		const struct directory_check *row = row_of(rows, table[i].name);
-		enum refusal refusal = REFUSAL_CANNOT_TELL;
-		struct why found = {""};
+	for (i = 0; i < check_table_size; i++) {
+		const struct directory_check *row = row_of(rows, check_table[i].name);
+		struct finding finding = {.fate = FINDING_BY_ROW};
+		enum answer answer;
 
 		if (row == NULL)
 			continue;
-		switch (table[i].ask(facts, &found)) {
-		case ANSWER_NO:
+		answer = check_table[i].ask(facts, &finding);
+		if (answer != ANSWER_CANNOT_TELL)
 			verdict_add(verdict->made, row->check);
-			continue;
-		case ANSWER_YES:
-			verdict_add(verdict->made, row->check);
-			action_refusal(row->action, &refusal);
-			break;
-		case ANSWER_CANNOT_TELL:
-			break;
-		}
-		verdict_refuse(verdict, refusal, row->check, found.text);
-		return;
+		if (!take_answer(answer, row, &finding, verdict))
+			return (false);
+	}
+	return (true);
+}
+
+/* Nothing is against the message: the checks that count now count it. */
+static void
+settle_in_order(const struct rows *rows, struct facts *facts, struct verdict *verdict)
+{
+	size_t i;
+
+	for (i = 0; i < check_table_size; i++) {
+		const struct directory_check *row = row_of(rows, check_table[i].name);
+		struct finding finding = {.fate = FINDING_BY_ROW};
+
+		if (row != NULL && check_table[i].settle != NULL &&
+		    !take_answer(check_table[i].settle(facts, &finding), row, &finding, verdict))
+			return;
 	}
 }
 
@@ -140,6 +170,6 @@ checks_make(struct directory *directory, struct facts *facts, struct verdict *ve
 	case ANSWER_YES:
 		break;
 	}
-	if (rows_understood(&rows, verdict))
-		make_in_order(&rows, facts, verdict);
+	if (rows_understood(&rows, verdict) && ask_in_order(&rows, facts, verdict))
+		settle_in_order(&rows, facts, verdict);
 }

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -29,13 +30,14 @@ text_or_empty(const uschar *text)
 	return (text != NULL ? (const char *)text : "");
 }
 
-/* The connect ACL's finding. What cannot be expanded is as good as nothing found. */
+/* What Exim exports as a variable of its own alone. What cannot be expanded is as good as empty. */
 static const char *
-acl_contact(void)
+variable(const char *name)
 {
-	uschar variable[] = "$acl_c_contact";
+	char text[64];
 
-	return (text_or_empty(expand_string(variable)));
+	snprintf(text, sizeof(text), "$%s", name);
+	return (text_or_empty(expand_string((uschar *)text)));
 }
 
 /* EXIM: a header of type '*' was deleted or rewritten; it is not part of the message. */
@@ -107,7 +109,8 @@ exim_in(int fd, struct message *message, struct why *why)
 	    .peer = (const char *)sender_host_address,
 	    .sender = text_or_empty(sender_address),
 	    .recipients_count = recipients_count > 0 ? (size_t)recipients_count : 0,
-	    .acl_contact = acl_contact(),
+	    .acl_contact = variable("acl_c_contact"),
+	    .authenticated_id = variable("authenticated_id"),
 	    .body_fd = -1,
 	};
 

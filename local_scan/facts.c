@@ -10,6 +10,11 @@
 struct facts {
 	const struct message *message;
 	const struct module_settings *settings;
+	struct directory *directory;
+	bool login_known;
+	enum answer login_answer;
+	struct directory_login login;
+	struct why login_why;
 	bool scan_known;
 	struct scan_result scan;
 };
@@ -18,7 +23,8 @@ static const struct scan_result no_memory = {
     .virus = ANSWER_CANNOT_TELL, .why = {.text = "out of memory"}};
 
 struct facts *
-facts_new(const struct message *message, const struct module_settings *settings)
+facts_new(const struct message *message, const struct module_settings *settings,
+    struct directory *directory)
 {
 	struct facts *facts = calloc(1, sizeof(*facts));
 
@@ -26,6 +32,7 @@ facts_new(const struct message *message, const struct module_settings *settings)
 		return (NULL);
 	facts->message = message;
 	facts->settings = settings;
+	facts->directory = directory;
 	return (facts);
 }
 
@@ -66,4 +73,46 @@ facts_scan(struct facts *facts)
 		facts->scan_known = true;
 	}
 	return (&facts->scan);
+}
+
+const struct message *
+facts_message(const struct facts *facts)
+{
+	static const struct message nothing = {
+	    .sender = "", .acl_contact = "", .authenticated_id = "", .body_fd = -1};
+
+	return (facts != NULL ? facts->message : &nothing);
+}
+
+const struct module_settings *
+facts_settings(const struct facts *facts)
+{
+	return (facts != NULL ? facts->settings : NULL);
+}
+
+struct directory *
+facts_directory(const struct facts *facts)
+{
+	return (facts != NULL ? facts->directory : NULL);
+}
+
+enum answer
+facts_login(struct facts *facts, const struct directory_login **login, struct why *why)
+{
+	if (facts == NULL) {
+		*why = no_memory.why;
+		return (ANSWER_CANNOT_TELL);
+	}
+	if (!facts->login_known) {
+		const char *id = facts->message->authenticated_id;
+
+		facts->login_answer = id[0] == '\0' ? ANSWER_NO
+						    : directory_login(facts->directory, id,
+							  &facts->login, &facts->login_why);
+		facts->login_known = true;
+	}
+	*login = &facts->login;
+	if (facts->login_answer == ANSWER_CANNOT_TELL)
+		*why = facts->login_why;
+	return (facts->login_answer);
 }

@@ -2,6 +2,7 @@
 #ifndef FACTS_H_
 #define FACTS_H_
 
+#include "directory.h"
 #include "message.h"
 #include "module_settings.h"
 #include "scan_client.h"
@@ -14,12 +15,13 @@
 struct facts;
 
 /**
- * facts_new(message, settings):
- * Nothing is known yet. Both stay the caller's and must outlive it. NULL when
+ * facts_new(message, settings, directory):
+ * Nothing is known yet. All three stay the caller's and must outlive it. NULL when
  * memory is out: facts that answer every question with "cannot tell".
  */
 struct facts *
-facts_new(const struct message *message, const struct module_settings *settings);
+facts_new(const struct message *message, const struct module_settings *settings,
+    struct directory *directory);
 
 /**
  * facts_free(facts):
@@ -35,5 +37,26 @@ facts_free(struct facts *facts);
  */
 const struct scan_result *
 facts_scan(struct facts *facts);
+
+/**
+ * facts_message(facts), facts_settings(facts), facts_directory(facts):
+ * What facts_new() was given. A NULL ${facts} gives a message with nothing in it,
+ * the settings' address NULL, and a directory that cannot tell.
+ */
+const struct message *
+facts_message(const struct facts *facts);
+const struct module_settings *
+facts_settings(const struct facts *facts);
+struct directory *
+facts_directory(const struct facts *facts);
+
+/**
+ * facts_login(facts, login, why):
+ * Who has logged in on this connection, as the directory has him. ANSWER_YES: ${login}, good
+ * until facts_free(). ANSWER_NO: nobody, or one whom the directory does not know.
+ * ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+facts_login(struct facts *facts, const struct directory_login **login, struct why *why);
 
 #endif /* FACTS_H_ */

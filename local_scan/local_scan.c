@@ -28,7 +28,7 @@ decide(const struct message *message, const struct module_settings *settings,
 	case ANSWER_YES:
 		break;
 	}
-	facts = facts_new(message, settings);
+	facts = facts_new(message, settings, directory);
 	checks_make(directory, facts, verdict);
 	facts_free(facts);
 }

@@ -19,6 +19,8 @@ enum { LOG_LINE_SIZE = 4096 };
  *   peer=[203.0.113.9] from=<a@b.example> rcpts=2 size=4211 score=- ms=12
  *   checks=virus not_made=spam,malware
  *
+ * observed="check: detail" stands after them where a check's action is to log alone what it would
+ * have refused.
  * "-" stands for what there is not; check and detail are left out when nothing objected.
  * Every value is escaped by escape_log().
  */

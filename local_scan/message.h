@@ -19,12 +19,13 @@ struct message_header {
 };
 
 struct message {
-	const char *interface;   /* address that took the connection, or NULL: no connection */
-	int port;                /* its port; of no meaning without an interface */
-	const char *peer;        /* address of the sending host, or NULL */
-	const char *sender;      /* envelope sender, "" for the null sender */
-	size_t recipients_count; /* 0 when an ACL discarded them all */
-	const char *acl_contact; /* what the connect ACL found; "" for nothing */
+	const char *interface;        /* address that took the connection, or NULL: no connection */
+	int port;                     /* its port; of no meaning without an interface */
+	const char *peer;             /* address of the sending host, or NULL */
+	const char *sender;           /* envelope sender, "" for the null sender */
+	size_t recipients_count;      /* 0 when an ACL discarded them all */
+	const char *acl_contact;      /* what the connect ACL found; "" for nothing */
+	const char *authenticated_id; /* the login, lower case; "" when nobody has logged in */
 
 	struct message_header *headers; /* without the deleted ones */
 	size_t headers_count;

@@ -15,26 +15,50 @@ verdict_accept(struct verdict *verdict)
 	*verdict = (struct verdict){.kind = VERDICT_ACCEPT, .contact = CONTACT_UNKNOWN};
 }
 
+static void
+copy_cut(char *to, size_t size, const char *text)
+{
+	if (snprintf(to, size, "%s", text) >= (int)size)
+		memcpy(to + size - 4, "...", 4);
+}
+
+static enum refusal
+with_fate(enum refusal refusal, enum finding_fate fate)
+{
+	if (refusal != REFUSAL_FOUND && refusal != REFUSAL_FOUND_TRY_LATER)
+		return (refusal);
+	switch (fate) {
+	case FINDING_FOR_GOOD:
+		return (REFUSAL_FOUND);
+	case FINDING_TRY_LATER:
+		return (REFUSAL_FOUND_TRY_LATER);
+	case FINDING_BY_ROW:
+		break;
+	}
+	return (refusal);
+}
+
 void
-verdict_refuse(struct verdict *verdict, enum refusal refusal, const char *check, const char *detail)
+verdict_find(
+    struct verdict *verdict, enum refusal refusal, const char *check, const struct finding *finding)
 {
 	const char *contact = contact_name(verdict->contact);
+	const char *code = finding->code[0] != '\0' ? finding->code : "7.1";
+	const char *said = finding->reply[0] != '\0' ? finding->reply : finding->detail.text;
 	char found[FOUND_SIZE];
 
 	snprintf(verdict->check, sizeof(verdict->check), "%s", check);
-	if (snprintf(verdict->detail, sizeof(verdict->detail), "%s", detail) >=
-	    (int)sizeof(verdict->detail))
-		memcpy(verdict->detail + sizeof(verdict->detail) - 4, "...", 4);
-	escape_log(found, sizeof(found), detail, strlen(detail));
+	copy_cut(verdict->detail, sizeof(verdict->detail), finding->detail.text);
+	escape_log(found, sizeof(found), said, strlen(said));
 	verdict->kind = VERDICT_TEMPFAIL;
-	switch (refusal) {
+	switch (with_fate(refusal, finding->fate)) {
 	case REFUSAL_FOUND:
 		verdict->kind = VERDICT_REJECT;
-		snprintf(verdict->reply, sizeof(verdict->reply), "5.7.1 %s %s: %s", contact,
+		snprintf(verdict->reply, sizeof(verdict->reply), "5.%s %s %s: %s", code, contact,
 		    verdict->check, found);
 		break;
 	case REFUSAL_FOUND_TRY_LATER:
-		snprintf(verdict->reply, sizeof(verdict->reply), "4.7.1 %s %s: %s", contact,
+		snprintf(verdict->reply, sizeof(verdict->reply), "4.%s %s %s: %s", code, contact,
 		    verdict->check, found);
 		break;
 	case REFUSAL_CANNOT_TELL:
@@ -50,6 +74,24 @@ verdict_refuse(struct verdict *verdict, enum refusal refusal, const char *check,
 		    "4.3.5 %s: local configuration problem, try again later", verdict->check);
 		break;
 	}
+}
+
+void
+verdict_refuse(struct verdict *verdict, enum refusal refusal, const char *check, const char *detail)
+{
+	struct finding finding = {.fate = FINDING_BY_ROW};
+
+	copy_cut(finding.detail.text, sizeof(finding.detail.text), detail);
+	verdict_find(verdict, refusal, check, &finding);
+}
+
+void
+verdict_observe(struct verdict *verdict, const char *check, const char *detail)
+{
+	char line[sizeof(verdict->observed) + VERDICT_CHECK_SIZE];
+
+	snprintf(line, sizeof(line), "%s: %s", check, detail);
+	copy_cut(verdict->observed, sizeof(verdict->observed), line);
 }
 
 void

@@ -2,8 +2,8 @@
 #ifndef VERDICT_H_
 #define VERDICT_H_
 
-#include "answer.h"
 #include "contact.h"
+#include "finding.h"
 
 /*
  * What becomes of a message, and what is said about it: to the sender in the
@@ -30,7 +30,8 @@ struct verdict {
 	char made[VERDICT_CHECKS_SIZE];     /* checks that gave an answer; "" for none */
 	char not_made[VERDICT_CHECKS_SIZE]; /* switched on, but not in this version */
 	char detail[WHY_SIZE];              /* for the log alone, not escaped */
-	char reply[VERDICT_REPLY_SIZE];     /* for the sender: ASCII, one line; "" on accept */
+	char observed[WHY_SIZE]; /* "check: detail" of what would have been refused; for the log */
+	char reply[VERDICT_REPLY_SIZE]; /* for the sender: ASCII, one line; "" on accept */
 };
 
 /* Why a message is refused; it settles reply code and enhanced code (RFC 3463). */
@@ -58,6 +59,22 @@ verdict_accept(struct verdict *verdict);
 void
 verdict_refuse(
     struct verdict *verdict, enum refusal refusal, const char *check, const char *detail);
+
+/**
+ * verdict_find(verdict, refusal, check, finding):
+ * The same for what ${check} found, with the words that ${finding} has for the sender. Its fate,
+ * where it has one of its own, goes before ${refusal} when that is a REFUSAL_FOUND...
+ */
+void
+verdict_find(struct verdict *verdict, enum refusal refusal, const char *check,
+    const struct finding *finding);
+
+/**
+ * verdict_observe(verdict, check, detail):
+ * ${check} would have refused; by its action it only says so in the log.
+ */
+void
+verdict_observe(struct verdict *verdict, const char *check, const char *detail);
 
 /**
  * verdict_add(list, check):

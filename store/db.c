@@ -16,6 +16,14 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
     [DB_LISTENER_ANY] = "SELECT contact FROM listener WHERE interface = '*' AND port = ?1",
     [DB_CONTACT_CHECKS] = ("SELECT \"check\", enabled, action, made FROM contact_check"
 			   " WHERE contact = ?1 ORDER BY \"check\""),
+    /* Whom Dovecot vouches for may have a mailbox and no row of login. */
+    [DB_LOGIN] = ("SELECT l.name, l.kind, l.mailbox, l.state = 'active' AND (l.kind = 'service'"
+		  " OR EXISTS (SELECT 1 FROM mailbox AS m WHERE m.address = l.mailbox"
+		  " AND m.state = 'active' AND m.home = 'skyconnect')) FROM"
+		  " (SELECT name, kind, coalesce(mailbox, '') AS mailbox, state FROM login"
+		  " WHERE name = ?1 UNION ALL SELECT address, 'mailbox', address, 'active'"
+		  " FROM mailbox WHERE address = ?1"
+		  " AND NOT EXISTS (SELECT 1 FROM login WHERE name = ?1)) AS l"),
 };
 
 enum { PATH_SIZE = 1024, BUSY_SLEEP_MS = 5 };

@@ -23,6 +23,7 @@ enum db_statement {
 	DB_LISTENER_EXACT, /* text interface, int port -> text contact */
 	DB_LISTENER_ANY,   /* int port -> text contact */
 	DB_CONTACT_CHECKS, /* text contact -> text check, int enabled, text action, int made */
+	DB_LOGIN,          /* text login -> text name, text kind, text mailbox, int may submit */
 	DB_STATEMENTS_MAX
 };
 

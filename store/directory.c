@@ -11,7 +11,7 @@
 
 /* "CxDi", as sql/directory/001 writes it; and the newest schema that this code knows. */
 static const int64_t application_id = 0x43784469;
-enum { VERSION_MAX = 4 };
+enum { VERSION_MAX = 5 };
 
 enum { PATH_SIZE = 1024 };
 
@@ -232,5 +232,37 @@ directory_checks(struct directory *directory, const char *contact,
 		memcpy(memory.checks, checks, sizeof(memory.checks));
 		memory.checks_count = *count;
 	}
+	return (answer);
+}
+
+static int
+read_login(struct db *db, struct directory_login *login, struct why *why)
+{
+	char kind[DIRECTORY_NAME_SIZE];
+	int64_t may_submit;
+
+	if (db_text(db, DB_LOGIN, 0, login->name, sizeof(login->name), why) == -1 ||
+	    db_text(db, DB_LOGIN, 1, kind, sizeof(kind), why) == -1 ||
+	    db_text(db, DB_LOGIN, 2, login->mailbox, sizeof(login->mailbox), why) == -1 ||
+	    db_int(db, DB_LOGIN, 3, &may_submit, why) == -1)
+		return (-1);
+	login->service = strcmp(kind, "service") == 0;
+	login->may_submit = may_submit != 0;
+	return (0);
+}
+
+enum answer
+directory_login(
+    struct directory *directory, const char *name, struct directory_login *login, struct why *why)
+{
+	struct db *db = db_of(directory);
+	enum answer answer;
+
+	*login = (struct directory_login){.service = false};
+	db_bind_text(db, DB_LOGIN, 1, name);
+	answer = db_step(db, DB_LOGIN, why);
+	if (answer == ANSWER_YES && read_login(db, login, why) == -1)
+		answer = ANSWER_CANNOT_TELL;
+	db_done(db, DB_LOGIN);
 	return (answer);
 }

@@ -23,6 +23,8 @@ struct directory;
 enum { DIRECTORY_NAME_SIZE = 16 };
 /* Most rows of contact_check that one contact may have. */
 enum { DIRECTORY_CHECKS_MAX = 16 };
+/* Longest mail address or login name, in bytes with the final NUL. */
+enum { DIRECTORY_ADDRESS_SIZE = 256 };
 
 /* One row of contact_check. */
 struct directory_check {
@@ -30,6 +32,15 @@ struct directory_check {
 	char action[DIRECTORY_NAME_SIZE];
 	bool enabled;
 	bool made; /* this version of Coexim makes the check */
+};
+
+/* One who may log in. */
+struct directory_login {
+	char name[DIRECTORY_ADDRESS_SIZE];    /* lower case */
+	char mailbox[DIRECTORY_ADDRESS_SIZE]; /* its mailbox; "" for a service's */
+	bool service;                         /* a device or program, with no mailbox */
+	/* Neither login nor mailbox is blocked, and the mailbox is on SkyConnect. */
+	bool may_submit;
 };
 
 /**
@@ -69,5 +80,15 @@ directory_contact(struct directory *directory, const char *interface, int port,
 enum answer
 directory_checks(struct directory *directory, const char *contact,
     struct directory_check checks[DIRECTORY_CHECKS_MAX], size_t *count, struct why *why);
+
+/**
+ * directory_login(directory, name, login, why):
+ * The login ${name}, of the table login; or, where that has no such row, the mailbox of
+ * that address, for a site whose logins are Dovecot's. ANSWER_YES: ${login}.
+ * ANSWER_NO: there is neither. ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+directory_login(
+    struct directory *directory, const char *name, struct directory_login *login, struct why *why);
 
 #endif /* DIRECTORY_H_ */

@@ -36,7 +36,7 @@ S1|virus|0|reject|1
 S1|tenant|1|reject|0
 S2|ddos|1|tempfail|0
 S2|rate|1|tempfail|0
-S2|auth|1|reject|0
+S2|auth|1|reject|1
 S2|spoof|1|reject|0
 S2|virus|1|reject|1
 LOCAL|virus|1|reject|0'

@@ -8,9 +8,12 @@ UNIT_TESTS += test_lib_escape test_lib_settings test_lib_deadline test_lib_why t
 
 UNIT_TESTS += test_contact test_checks test_log_line test_module_settings
 $(BUILD)/unit/test_contact: $(call objs,local_scan/contact.o)
-$(BUILD)/unit/test_checks: $(call objs,local_scan/checks.o local_scan/check_virus.o local_scan/verdict.o)
+$(BUILD)/unit/test_checks: $(call objs,local_scan/checks.o local_scan/verdict.o)
 $(BUILD)/unit/test_log_line: $(call objs,local_scan/log_line.o local_scan/verdict.o)
 $(BUILD)/unit/test_module_settings: $(call objs,local_scan/module_settings.o)
+
+UNIT_TESTS += test_check_auth
+$(BUILD)/unit/test_check_auth: $(call objs,local_scan/check_auth.o)
 
 UNIT_TESTS += test_scan_client test_scan_client_reply
 $(BUILD)/unit/test_scan_client_reply: $(call objs,local_scan/scan_reply.o)
@@ -33,3 +36,6 @@ $(BUILD)/unit/test_lib_msgio: $(call objs,lib/msgio.o)
 
 UNIT_TESTS += test_directory
 $(BUILD)/unit/test_directory: $(call objs,store/db.o store/directory.o store/stamp.o)
+
+UNIT_TESTS += test_directory_people
+$(BUILD)/unit/test_directory_people: $(call objs,store/db.o store/directory.o store/stamp.o)

@@ -3,19 +3,60 @@
 
 #include <string.h>
 
+#include "check_table.h"
 #include "rows.h"
 
-/* The directory and the facts that answer what the row says, to show that each answer travels. */
+/* The directory, the facts and the checks answer what the row says, to show that each answer
+ * travels. */
 struct directory {
 	enum answer answer;
 	struct directory_check rows[3];
 	size_t count;
 };
 
-struct facts {
-	struct scan_result scan;
-	int asked;
+struct says {
+	enum answer answer;
+	struct finding finding;
 };
+
+struct facts {
+	struct says virus, auth, settled;
+	int asked, settled_asked;
+};
+
+static enum answer
+say(const struct says *says, struct finding *finding)
+{
+	if (says->answer != ANSWER_NO)
+		*finding = says->finding;
+	return (says->answer);
+}
+
+static enum answer
+ask_auth(struct facts *facts, struct finding *finding)
+{
+	return (say(&facts->auth, finding));
+}
+
+static enum answer
+ask_virus(struct facts *facts, struct finding *finding)
+{
+	facts->asked++;
+	return (say(&facts->virus, finding));
+}
+
+static enum answer
+settle_auth(struct facts *facts, struct finding *finding)
+{
+	facts->settled_asked++;
+	return (say(&facts->settled, finding));
+}
+
+const struct check check_table[] = {
+    {"auth", ask_auth, settle_auth},
+    {"virus", ask_virus, NULL},
+};
+const size_t check_table_size = 2;
 
 enum answer
 directory_checks(struct directory *directory, const char *contact,
@@ -29,17 +70,10 @@ directory_checks(struct directory *directory, const char *contact,
 	return (directory->answer);
 }
 
-const struct scan_result *
-facts_scan(struct facts *facts)
-{
-	facts->asked++;
-	return (&facts->scan);
-}
-
 struct checks_row {
 	const char *name;
 	struct directory directory;
-	struct scan_result scan;
+	struct says virus;
 	enum verdict_kind want;
 	const char *want_check, *want_detail, *want_reply, *want_made, *want_not_made;
 	int want_asked;
@@ -53,17 +87,27 @@ struct checks_row {
 	{                                                                                          \
 		.check = "virus", .action = act, ON                                                \
 	}
+#define AUTH(act)                                                                                  \
+	{                                                                                          \
+		.check = "auth", .action = act, ON                                                 \
+	}
 #define FOUND                                                                                      \
 	{                                                                                          \
-		.virus = ANSWER_YES, .name = "Eicar"                                               \
+		ANSWER_YES,                                                                        \
+		{                                                                                  \
+			.detail = { "Eicar" }                                                      \
+		}                                                                                  \
 	}
 #define CLEAN                                                                                      \
 	{                                                                                          \
-		.virus = ANSWER_NO                                                                 \
+		.answer = ANSWER_NO                                                                \
 	}
 #define UNKNOWN                                                                                    \
 	{                                                                                          \
-		.virus = ANSWER_CANNOT_TELL, .why = { "no scanner" }                               \
+		ANSWER_CANNOT_TELL,                                                                \
+		{                                                                                  \
+			.detail = { "no scanner" }                                                 \
+		}                                                                                  \
 	}
 
 static const struct checks_row rows[] = {
@@ -76,9 +120,6 @@ static const struct checks_row rows[] = {
     {"cannot tell is never clean, and was not made", {ANSWER_YES, {VIRUS("reject")}, 1}, UNKNOWN,
 	VERDICT_TEMPFAIL, "virus", "no scanner",
 	"4.7.1 S0 virus: cannot be checked now, try again later", "", "", 1},
-    {"a limit that the setting refuses", {ANSWER_YES, {VIRUS("reject")}, 1},
-	{.virus = ANSWER_YES, .limit = true, .name = "Limits.Size"}, VERDICT_REJECT, "virus",
-	"limit Limits.Size", "5.7.1 S0 virus: limit Limits.Size", "virus", "", 1},
     {"switched off is not made", {ANSWER_YES, {{.check = "virus", .action = "reject", OFF}}, 1},
 	FOUND, VERDICT_ACCEPT, "", "", "", "", "", 0},
     {"not in this version is shown and does not pretend",
@@ -115,7 +156,7 @@ test_row(void **state)
 {
 	const struct checks_row *row = *state;
 	struct directory directory = row->directory;
-	struct facts facts = {.scan = row->scan};
+	struct facts facts = {.virus = row->virus};
 	struct verdict verdict;
 
 	verdict_accept(&verdict);
@@ -130,6 +171,70 @@ test_row(void **state)
 	assert_int_equal(facts.asked, row->want_asked);
 }
 
+struct settle_row {
+	const char *name;
+	struct directory directory;
+	struct says auth, virus, settled;
+	enum verdict_kind want;
+	const char *want_check, *want_reply, *want_made, *want_observed;
+	int want_settled;
+};
+
+#define WORDS(fate_)                                                                               \
+	{                                                                                          \
+		.detail = {"more than 5"}, .reply = "too many", .code = "5.3", .fate = fate_       \
+	}
+
+static const struct settle_row settle_rows[] = {
+    {"what nothing objects to is settled", {ANSWER_YES, {AUTH("reject"), VIRUS("reject")}, 2},
+	CLEAN, CLEAN, CLEAN, VERDICT_ACCEPT, "", "", "auth,virus", "", 1},
+    {"what is refused is not", {ANSWER_YES, {AUTH("reject"), VIRUS("reject")}, 2}, CLEAN, FOUND,
+	CLEAN, VERDICT_REJECT, "virus", "5.7.1 S0 virus: Eicar", "auth,virus", "", 0},
+    {"nor what cannot be told", {ANSWER_YES, {AUTH("reject"), VIRUS("reject")}, 2}, CLEAN, UNKNOWN,
+	CLEAN, VERDICT_TEMPFAIL, "virus", "4.7.1 S0 virus: cannot be checked now, try again later",
+	"auth", "", 0},
+    {"a check that is off settles nothing",
+	{ANSWER_YES, {{.check = "auth", .action = "reject", OFF}, VIRUS("reject")}, 2}, CLEAN,
+	CLEAN, FOUND, VERDICT_ACCEPT, "", "", "virus", "", 0},
+    {"refused at the end, with the check's own words", {ANSWER_YES, {AUTH("tempfail")}, 1}, CLEAN,
+	CLEAN, {ANSWER_YES, WORDS(FINDING_BY_ROW)}, VERDICT_TEMPFAIL, "auth",
+	"4.5.3 S0 auth: too many", "auth", "", 1},
+    {"for good, whatever the row says", {ANSWER_YES, {AUTH("tempfail")}, 1},
+	{ANSWER_YES, WORDS(FINDING_FOR_GOOD)}, CLEAN, CLEAN, VERDICT_REJECT, "auth",
+	"5.5.3 S0 auth: too many", "auth", "", 0},
+    {"for now, whatever the row says", {ANSWER_YES, {AUTH("reject")}, 1},
+	{ANSWER_YES, WORDS(FINDING_TRY_LATER)}, CLEAN, CLEAN, VERDICT_TEMPFAIL, "auth",
+	"4.5.3 S0 auth: too many", "auth", "", 0},
+    {"cannot tell at the end", {ANSWER_YES, {AUTH("reject")}, 1}, CLEAN, CLEAN, UNKNOWN,
+	VERDICT_TEMPFAIL, "auth", "4.7.1 S0 auth: cannot be checked now, try again later", "auth",
+	"", 1},
+    {"observed only, and the rest is made", {ANSWER_YES, {AUTH("observe"), VIRUS("reject")}, 2},
+	{ANSWER_YES, WORDS(FINDING_FOR_GOOD)}, CLEAN, CLEAN, VERDICT_ACCEPT, "", "", "auth,virus",
+	"auth: more than 5", 1},
+    {"observed that it cannot be told", {ANSWER_YES, {AUTH("observe"), VIRUS("reject")}, 2},
+	UNKNOWN, FOUND, CLEAN, VERDICT_REJECT, "virus", "5.7.1 S0 virus: Eicar", "virus",
+	"auth: no scanner", 0},
+};
+
+static void
+test_settle(void **state)
+{
+	const struct settle_row *row = *state;
+	struct directory directory = row->directory;
+	struct facts facts = {.auth = row->auth, .virus = row->virus, .settled = row->settled};
+	struct verdict verdict;
+
+	verdict_accept(&verdict);
+	verdict.contact = CONTACT_S0;
+	checks_make(&directory, &facts, &verdict);
+	assert_int_equal(verdict.kind, row->want);
+	assert_string_equal(verdict.check, row->want_check);
+	assert_string_equal(verdict.reply, row->want_reply);
+	assert_string_equal(verdict.made, row->want_made);
+	assert_string_equal(verdict.observed, row->want_observed);
+	assert_int_equal(facts.settled_asked, row->want_settled);
+}
+
 int
 main(void)
 {
@@ -137,5 +242,6 @@ main(void)
 	size_t used = 0;
 
 	ROWS_ADD(tests, used, rows, test_row);
+	ROWS_ADD(tests, used, settle_rows, test_settle);
 	return (ROWS_RUN("local_scan/checks", tests, used));
 }

@@ -29,6 +29,15 @@ static const struct line_row rows[] = {
 	"coexim contact=S0 verdict=reject check=virus detail=\"Eicar-Test-Signature\""
 	" peer=[203.0.113.9] from=<a@b.example> rcpts=2 size=4211 score=- ms=12"
 	" checks=virus not_made=spam,malware"},
+    {"what a check would have refused",
+	{.interface = "192.0.2.1", .peer = "203.0.113.9", .sender = "a@b.example"},
+	{.kind = VERDICT_ACCEPT,
+	    .contact = CONTACT_S1,
+	    .observed = "tenant: \"x\"\n",
+	    .made = "tenant"},
+	"coexim contact=S1 verdict=accept observed=\"tenant: \\x22x\\x22\\x0A\""
+	" peer=[203.0.113.9] from=<a@b.example> rcpts=0 size=1 score=- ms=12"
+	" checks=tenant not_made=-"},
     {"our own bounce", {.sender = ""}, {.kind = VERDICT_ACCEPT, .contact = CONTACT_LOCAL},
 	"coexim contact=LOCAL verdict=accept peer=- from=<> rcpts=0 size=1 score=- ms=12"
 	" checks=- not_made=-"},

@@ -26,6 +26,25 @@ scan_client_ask(
 	*result = client.result;
 }
 
+/* The directory that answers what the test says, and counts how often it is asked. */
+static struct {
+	enum answer answer;
+	int asked;
+} directory;
+
+enum answer
+directory_login(
+    struct directory *asked, const char *name, struct directory_login *login, struct why *why)
+{
+	(void)asked;
+	directory.asked++;
+	assert_string_equal(name, "anna@company.example");
+	*login = (struct directory_login){.mailbox = "anna@company.example", .may_submit = true};
+	if (directory.answer == ANSWER_CANNOT_TELL)
+		why_set(why, "locked");
+	return (directory.answer);
+}
+
 struct facts_row {
 	const char *name;
 	struct scan_result scan;
@@ -60,7 +79,7 @@ test_row(void **state)
 	client.result = row->scan;
 	client.asked = 0;
 	own.scan_limit = row->scan_limit;
-	facts = facts_new(&message, &own);
+	facts = facts_new(&message, &own, NULL);
 	assert_non_null(facts);
 	assert_int_equal(client.asked, 0);
 	for (ask = 0; ask < 3; ask++)
@@ -89,7 +108,7 @@ static void
 test_no_copy_is_cannot_tell(void **state)
 {
 	struct message message = {.body_fd = -1};
-	struct facts *facts = facts_new(&message, &settings);
+	struct facts *facts = facts_new(&message, &settings, NULL);
 
 	(void)state;
 	client.result = (struct scan_result){.virus = ANSWER_NO};
@@ -100,14 +119,62 @@ test_no_copy_is_cannot_tell(void **state)
 	facts_free(facts);
 }
 
+static void
+test_login_is_asked_once(void **state)
+{
+	static const enum answer answers[] = {ANSWER_YES, ANSWER_NO, ANSWER_CANNOT_TELL};
+	struct message message = {.authenticated_id = "anna@company.example", .body_fd = -1};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		struct facts *facts = facts_new(&message, &settings, NULL);
+		const struct directory_login *login = NULL;
+		int ask;
+
+		directory.answer = answers[i];
+		directory.asked = 0;
+		for (ask = 0; ask < 3; ask++) {
+			struct why why = {""};
+
+			assert_int_equal(facts_login(facts, &login, &why), answers[i]);
+			assert_string_equal(
+			    why.text, answers[i] == ANSWER_CANNOT_TELL ? "locked" : "");
+		}
+		assert_int_equal(directory.asked, 1);
+		if (answers[i] == ANSWER_YES)
+			assert_string_equal(login->mailbox, "anna@company.example");
+		facts_free(facts);
+	}
+}
+
+static void
+test_nobody_logged_in(void **state)
+{
+	struct message message = {.authenticated_id = "", .body_fd = -1};
+	struct facts *facts = facts_new(&message, &settings, NULL);
+	const struct directory_login *login = NULL;
+	struct why why = {""};
+
+	(void)state;
+	directory.asked = 0;
+	assert_int_equal(facts_login(facts, &login, &why), ANSWER_NO);
+	assert_int_equal(directory.asked, 0);
+	facts_free(facts);
+	assert_int_equal(facts_login(NULL, &login, &why), ANSWER_CANNOT_TELL);
+	assert_string_equal(why.text, "out of memory");
+}
+
 int
 main(void)
 {
 	struct CMUnitTest tests[16] = {
 	    cmocka_unit_test(test_no_memory_is_cannot_tell),
 	    cmocka_unit_test(test_no_copy_is_cannot_tell),
+	    cmocka_unit_test(test_login_is_asked_once),
+	    cmocka_unit_test(test_nobody_logged_in),
 	};
-	size_t used = 2;
+	size_t used = 4;
 
 	ROWS_ADD(tests, used, rows, test_row);
 	return (ROWS_RUN("local_scan/facts", tests, used));

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "check_table.h"
+
+#include "check_auth.h"
+#include "check_virus.h"
+
+const struct check check_table[] = {
+    {"auth", check_auth, NULL},
+    {"virus", check_virus, NULL},
+};
+
+const size_t check_table_size = sizeof(check_table) / sizeof(check_table[0]);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef FINDING_H_
+#define FINDING_H_
+
+#include "answer.h"
+
+/*
+ * What a check found, or why it cannot tell: the words for the log, and those for the sender.
+ */
+
+enum {
+	FINDING_REPLY_SIZE = 200, /* in bytes with its NUL */
+	FINDING_CODE_SIZE = 8,
+};
+
+/* Whether trying again may help. Only the check knows where its row's action would lie. */
+enum finding_fate {
+	FINDING_BY_ROW,    /* the row's action says */
+	FINDING_FOR_GOOD,  /* refused for good, also where the action is tempfail */
+	FINDING_TRY_LATER, /* refused for now, also where the action is reject */
+};
+
+struct finding {
+	struct why detail; /* for the log: everything; any bytes */
+	/* For the sender: what he may learn; "" for the detail itself. */
+	char reply[FINDING_REPLY_SIZE];
+	/* The enhanced code's last two numbers (RFC 3463), for example "5.3"; "" for 7.1. */
+	char code[FINDING_CODE_SIZE];
+	enum finding_fate fate;
+};
+
+#endif /* FINDING_H_ */
