@@ -69,6 +69,11 @@ SCAND_OBJS   = scand/main.o scand/config.o scand/listen.o scand/privileges.o sca
 SCAND_IDIRS  = -Ilib -Iscand
 SCAND_LIBS   = -lclamav
 
+# The classifier: a library without policy
+CLASSIFIER_OBJS   = classifier/mail_features.o classifier/feature_headers.o classifier/feature_html.o \
+                    classifier/feature_text.o
+CLASSIFIER_IDIRS  = -Ilib -Iclassifier
+
 # ---- unit tests: the program, and beyond lib/ only the objects under test ------------------------
 
 UNIT_TESTS   =
@@ -94,9 +99,12 @@ $(O)/local_scan/%.o: local_scan/%.c $(O)/flags
 $(O)/scand/%.o: scand/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(SCAND_IDIRS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(O)/classifier/%.o: classifier/%.c $(O)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CLASSIFIER_IDIRS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(O)/tests/unit/%.o: tests/unit/%.c $(O)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Ilib -Istore -Ilocal_scan -Iscand $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(CPPFLAGS) -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier $(CFLAGS) -MMD -MP -c -o $@ $<
 $(O)/tests/bench/%.o: tests/bench/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Ilib $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -168,7 +176,7 @@ lab-down:
 
 SHELL_SCRIPTS = $(shell git ls-files -co --exclude-standard 2>/dev/null | \
     xargs -r grep -lE '^\#!(/bin/sh|/usr/bin/env bash|/bin/bash)' 2>/dev/null)
-C_FILES       = $(wildcard lib/*.[ch] store/*.[ch] local_scan/*.[ch] scand/*.[ch] tool/*.[ch] \
+C_FILES       = $(wildcard lib/*.[ch] store/*.[ch] local_scan/*.[ch] scand/*.[ch] tool/*.[ch] classifier/*.[ch] \
                 tests/unit/*.[ch] tests/bench/*.[ch] tests/lab/*.[ch])
 TIDY          = clang-tidy --quiet
 
@@ -179,9 +187,10 @@ lint:
 	$(TIDY) $(wildcard store/*.c) -- -std=c11 $(CPPFLAGS) $(STORE_IDIRS)
 	$(TIDY) $(wildcard local_scan/*.c) -- -std=c11 $(CPPFLAGS) $(MODULE_IDIRS)
 	$(TIDY) $(wildcard scand/*.c) -- -std=c11 $(CPPFLAGS) $(SCAND_IDIRS)
+	$(TIDY) $(wildcard classifier/*.c) -- -std=c11 $(CPPFLAGS) $(CLASSIFIER_IDIRS)
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 	    --error-exitcode=1 --suppress=missingIncludeSystem -D_GNU_SOURCE \
-	    -Ilib -Istore -Ilocal_scan -Iscand lib store local_scan scand
+	    -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier lib store local_scan scand classifier
 	shellcheck -x $(SHELL_SCRIPTS)
 
 # ---- install ------------------------------------------------------------------------------------

@@ -39,3 +39,5 @@ $(BUILD)/unit/test_directory: $(call objs,store/db.o store/directory.o store/sta
 
 UNIT_TESTS += test_directory_people
 $(BUILD)/unit/test_directory_people: $(call objs,store/db.o store/directory.o store/stamp.o)
+UNIT_TESTS += test_classifier_features
+$(BUILD)/unit/test_classifier_features: $(call objs,$(CLASSIFIER_OBJS))
