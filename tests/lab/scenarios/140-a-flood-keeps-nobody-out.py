@@ -1,0 +1,98 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Goal: 300 slow connections from one address get their share and 421 beyond it, and a flood that
+fills all places leaves S1's: a sender at another address, and Office 365 at S1, go on."""
+import contextlib
+import os
+import re
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from labkit import expect, message, run, wait
+
+PAT, ANNA, EMIL = "pat@partner.example", "anna@company.example", "emil@company.example"
+FLOOD, HONEST = "192.0.2.120", "192.0.2.102"
+ROUNDS, FACTOR, ALLOWANCE = 10, 5, 2.0  # ALLOWANCE: seconds
+
+
+def median_of_sends(lab, what):
+    took = {"S0": [], "S1": []}
+    for _ in range(ROUNDS):
+        for place, sender, options in (("S0", PAT, {"source": HONEST}), ("S1", EMIL, {})):
+            began = time.monotonic()
+            expect(lab.submit(place, message(sender, ANNA), **options).code, 250, f"{place}, {what}")
+            took[place].append(time.monotonic() - began)
+    return {place: sorted(times)[ROUNDS // 2] for place, times in took.items()}
+
+
+def slow(lab, stack, source, count):
+    """count connections of which each says half a word: how many were greeted, and the others' replies."""
+    greeted, refused = 0, []
+    for _ in range(count):
+        smtp = stack.enter_context(lab.smtp("S0", source=source, ehlo=False))
+        reply = smtp.reply()
+        if reply.code == 220:
+            greeted += 1
+            smtp.put(b"EH")
+        else:
+            refused.append(str(reply))
+            smtp.close()
+    return greeted, refused
+
+
+def one_address(lab):
+    quiet = median_of_sends(lab, "with no flood")
+    with contextlib.ExitStack() as stack:
+        greeted, refused = slow(lab, stack, FLOOD, 300)
+        expect((greeted, len(refused)), (100, 200), "greeted and refused of 300 from one address")
+        for reply in refused:
+            expect(reply, re.compile("^421 Too many concurrent SMTP connections from this IP address"), "the reply")
+        expect(sum("too many connections from that IP address" in line for line in lab.log("sky")) >= 200, True, "the log")
+        flooded = median_of_sends(lab, "in the flood")
+    for place in quiet:
+        print(f"{place}: median {quiet[place] * 1000:.0f} ms quiet, {flooded[place] * 1000:.0f} ms in the flood, "
+              f"factor {flooded[place] / quiet[place]:.2f} (at most {FACTOR} and {ALLOWANCE} s)")
+        expect(flooded[place] <= FACTOR * quiet[place] + ALLOWANCE, True, f"{place}: latency in the flood")
+
+
+def all_places(lab):
+    lab.site("SITE_CONNECTIONS", "30")
+    lab.site("SITE_RESERVE_FOR_S1", "10")
+    with contextlib.ExitStack() as stack:
+        greeted, refused = slow(lab, stack, FLOOD, 40)
+        expect((greeted, len(refused)), (20, 20), "greeted and refused of 40")
+        for place, source in (("S0", HONEST), ("S2", HONEST)):
+            with lab.smtp(place, source=source) as smtp:
+                expect(smtp.greeting, re.compile("^421 .*Too many concurrent SMTP connections"), f"{place} with all places taken")
+        for _ in range(5):
+            expect(lab.submit("S1", message(EMIL, ANNA)).code, 250, "S1 meanwhile")
+    wait(lambda: lab.submit("S0", message(PAT, ANNA), source=HONEST).code == 250, "S0 to take mail again")
+
+
+def rude(lab):
+    """Each is closed at its limit, and one within it is served."""
+    for line, limit, last in (("FOO", 3, "^500 Too many unrecognized commands"),
+                              ("RCPT TO:<a@b.example>", 3, r"^503 (.|\n)*Too many syntax or protocol errors"),
+                              ("NOOP", 10, "^554 Too many nonmail commands")):
+        with lab.smtp("S0") as smtp:
+            for _ in range(limit):
+                expect(smtp.cmd(line).code != 0, True, f"{line} within the limit")
+            if line == "NOOP":
+                expect(smtp.send(message(PAT, ANNA)).code, 250, "a mail after ten NOOPs")
+            else:
+                expect(smtp.cmd(line), re.compile(last), f"one {line} too many")
+                expect(smtp.reply().code, 0, f"{line}: the connection")
+    with lab.smtp("S0") as smtp:
+        replies = [smtp.cmd("NOOP") for _ in range(12)]
+        expect([reply.code for reply in replies].count(250) <= 10, True, "NOOPs that are answered")
+        expect(str(replies), re.compile("554 Too many nonmail commands"), "one NOOP too many")
+
+
+def scenario(lab):
+    one_address(lab)
+    all_places(lab)
+    rude(lab)
+
+
+run(scenario)
