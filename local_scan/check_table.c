@@ -2,9 +2,11 @@
 #include "check_table.h"
 
 #include "check_auth.h"
+#include "check_ddos.h"
 #include "check_virus.h"
 
 const struct check check_table[] = {
+    {"ddos", check_ddos, NULL},
     {"auth", check_auth, NULL},
     {"virus", check_virus, NULL},
 };

@@ -110,6 +110,7 @@ exim_in(int fd, struct message *message, struct why *why)
 	    .sender = text_or_empty(sender_address),
 	    .recipients_count = recipients_count > 0 ? (size_t)recipients_count : 0,
 	    .acl_contact = variable("acl_c_contact"),
+	    .acl_ddos = variable("acl_c_ddos"),
 	    .authenticated_id = variable("authenticated_id"),
 	    .body_fd = -1,
 	};

@@ -79,7 +79,7 @@ const struct message *
 facts_message(const struct facts *facts)
 {
 	static const struct message nothing = {
-	    .sender = "", .acl_contact = "", .authenticated_id = "", .body_fd = -1};
+	    .sender = "", .acl_contact = "", .acl_ddos = "", .authenticated_id = "", .body_fd = -1};
 
 	return (facts != NULL ? facts->message : &nothing);
 }

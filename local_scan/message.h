@@ -25,6 +25,7 @@ struct message {
 	const char *sender;           /* envelope sender, "" for the null sender */
 	size_t recipients_count;      /* 0 when an ACL discarded them all */
 	const char *acl_contact;      /* what the connect ACL found; "" for nothing */
+	const char *acl_ddos;         /* what it found the ddos row to say; "" for nothing */
 	const char *authenticated_id; /* the login, lower case; "" when nobody has logged in */
 
 	struct message_header *headers; /* without the deleted ones */

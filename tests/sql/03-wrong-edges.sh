@@ -139,5 +139,15 @@ refused "UPDATE contact_check SET action = 'accept' WHERE \"check\" = 'spam'" "a
 refused "UPDATE contact_check SET action = 'tag' WHERE \"check\" = 'malware'" "action of malware must be"
 refused "UPDATE contact_check SET action = 'quarantine' WHERE \"check\" = 'spoof'" "action of spoof must be"
 refused "UPDATE contact_check SET note = NULL" 'note must be a text'
+refused "INSERT INTO contact_limit VALUES ('S0', 'connections_hour', 5, '')" 'there is no limit of this name at this contact and none can be added'
+refused "INSERT INTO contact_limit VALUES ('S1', 'unknown_hour', 5, '')" 'there is no limit of this name at this contact and none can be added'
+refused "INSERT OR REPLACE INTO contact_limit VALUES ('s0', 'Unknown_hour', 5, '')" 'this row is there already'
+refused "DELETE FROM contact_limit WHERE contact = 'S0'" 'to have no limit UPDATE contact_limit SET value = 0'
+refused "UPDATE contact_limit SET contact = 's0' WHERE contact = 'S0'" 'contact and name are fixed'
+refused "UPDATE OR REPLACE contact_limit SET name = 'connection_age'" 'contact and name are fixed'
+for value in NULL -1 1000001 "'many'" "''" 0.5; do
+	refused "UPDATE contact_limit SET value = $value" 'value must be a whole number from 0 (no limit) to 1000000'
+done
+refused "UPDATE contact_limit SET note = NULL" 'note must be a text'
 unchanged
 pass

@@ -34,7 +34,7 @@ S0|virus|1|reject|1
 S0|malware|1|reject|0
 S1|virus|0|reject|1
 S1|tenant|1|reject|0
-S2|ddos|1|tempfail|0
+S2|ddos|1|tempfail|1
 S2|rate|1|tempfail|0
 S2|auth|1|reject|1
 S2|spoof|1|reject|0
@@ -45,6 +45,14 @@ gives "SELECT count(*) FROM contact_check WHERE made = 1 AND note LIKE '%not mad
 gives 'SELECT * FROM listener ORDER BY rowid' '*|25|S0
 *|587|S2
 *|465|S2'
+gives 'SELECT contact, name, value FROM contact_limit ORDER BY rowid' 'S0|connections_minute|120
+S0|unknown_connection|10
+S0|unknown_hour|100
+S0|connection_age|600
+S2|connections_minute|300
+S2|unknown_connection|50
+S2|unknown_hour|500
+S2|connection_age|600'
 gives 'SELECT * FROM setting' 'admin_address|root'
 for table in domain mailbox alias login o365_network dkim_key; do
 	gives "SELECT count(*) FROM $table" 0
@@ -54,6 +62,7 @@ gives "SELECT m.name || '(' || group_concat(c.name, ', ') || ')' FROM sqlite_sch
 	WHERE m.type = 'table' GROUP BY m.name" 'alias(address, target)
 contact(name, meets, quarantine_report)
 contact_check(contact, check, enabled, action, made, note)
+contact_limit(contact, name, value, note)
 dkim_key(domain, selector, private_key)
 domain(name, mx, o365_host, o365_tenant)
 flow(source, target, flow)

@@ -15,6 +15,9 @@ $(BUILD)/unit/test_module_settings: $(call objs,local_scan/module_settings.o)
 UNIT_TESTS += test_check_auth
 $(BUILD)/unit/test_check_auth: $(call objs,local_scan/check_auth.o)
 
+UNIT_TESTS += test_check_ddos
+$(BUILD)/unit/test_check_ddos: $(call objs,local_scan/check_ddos.o)
+
 UNIT_TESTS += test_scan_client test_scan_client_reply
 $(BUILD)/unit/test_scan_client_reply: $(call objs,local_scan/scan_reply.o)
 $(BUILD)/unit/test_scan_client: $(call objs,local_scan/scan_client.o local_scan/scan_reply.o tests/unit/fake_scanner.o)

@@ -57,6 +57,7 @@ def one_address(lab):
 
 
 def all_places(lab):
+    lab.sql("update contact_limit set value=0 where name='connections_minute'")
     lab.site("SITE_CONNECTIONS", "30")
     lab.site("SITE_RESERVE_FOR_S1", "10")
     with contextlib.ExitStack() as stack:

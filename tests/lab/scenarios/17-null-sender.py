@@ -25,7 +25,7 @@ def scenario(lab):
                 mailbox=f"moving.example/{'dora' if to == 'boss' else to}")
             row = lab.verdicts(mail)[0]
             expect((row["from"], row["contact"], row["verdict"]), ("<>", place, "accept"), "the module's line")
-            expect(row["checks"], "-" if virus_passes else "virus", f"checks at {place}")
+            expect("virus" in row["checks"].split(","), not virus_passes, f"virus among the checks at {place}")
         virus = message("", "anna" + US, attach=[("invoice.com", eicar())])
         reply = lab.submit(place, virus, **options)
         if virus_passes:
