@@ -13,6 +13,7 @@ static const int64_t hour_ms = (int64_t)3600 * 1000;
 static const char *const temp_choices[] = {"auto", "tmpfs", "folder", NULL};
 static const char *const on_limit_choices[] = {"error", "found", NULL};
 static const char *const load_choices[] = {"idle", "normal", NULL};
+static const char *const landlock_choices[] = {"require", "try", NULL};
 
 /* NOLINTBEGIN(bugprone-macro-parentheses): the arguments are names and limits of the table below */
 #define AT(member) offsetof(struct config, member)
@@ -41,6 +42,7 @@ static const struct settings_entry entries[] = {
     CHOICE(temp, temp_choices),
     CHOICE(on_limit, on_limit_choices),
     CHOICE(load_priority, load_choices),
+    CHOICE(landlock, landlock_choices),
 
     NUMBER(SETTINGS_NUMBER, "workers", workers, 1, CONFIG_WORKERS_MAX),
     NUMBER(SETTINGS_NUMBER, "connections_max", connections_max, 4, 4096),
@@ -64,6 +66,7 @@ static const struct settings_entry entries[] = {
     NUMBER(SETTINGS_NUMBER, "temp_free_inodes", temp_free_inodes, 0, 100000000),
 
     NUMBER(SETTINGS_SIZE, "worker_memory_size", worker_memory_size, 67108864, 1099511627776),
+    NUMBER(SETTINGS_MS, "worker_cpu_time", worker_cpu_time_ms, 1000, 86400000),
     NUMBER(SETTINGS_NUMBER, "worker_scans_max", worker_scans_max, 1, 1000000000),
     NUMBER(SETTINGS_MS, "poison_after", poison_after_ms, 0, 3600000),
     NUMBER(SETTINGS_MS, "poison_keep", poison_keep_ms, 1000, 2592000000),
@@ -85,6 +88,7 @@ set_defaults(struct config *config)
 	    .temp = CONFIG_TEMP_AUTO,
 	    .on_limit = CONFIG_ON_LIMIT_ERROR,
 	    .load_priority = CONFIG_LOAD_IDLE,
+	    .landlock = CONFIG_LANDLOCK_REQUIRE,
 	    .workers = 4,
 	    .connections_max = 256,
 	    .queue_max = 256,
@@ -104,6 +108,7 @@ set_defaults(struct config *config)
 	    .temp_free_size = 256 * mib,
 	    .temp_free_inodes = 20000,
 	    .worker_memory_size = 2048 * mib,
+	    .worker_cpu_time_ms = 600 * second_ms,
 	    .worker_scans_max = 10000,
 	    .poison_after_ms = 5 * second_ms,
 	    .poison_keep_ms = 72 * hour_ms,
@@ -130,6 +135,13 @@ check_together(const char *path, const struct config *config, struct why *why)
 		    "%s: temp_free_size and temp_free_inodes must fit into temp_size and "
 		    "temp_inodes, or nothing would ever be scanned",
 		    path);
+		return (-1);
+	}
+	if (config->worker_cpu_time_ms < 2 * config->scan_time_ms) {
+		why_set(why,
+		    "%s: worker_cpu_time (%lld ms) must be at least twice scan_time (%lld ms): a "
+		    "worker that has used half of it begins one more scan",
+		    path, (long long)config->worker_cpu_time_ms, (long long)config->scan_time_ms);
 		return (-1);
 	}
 	return (0);

@@ -13,6 +13,7 @@ enum { CONFIG_WORKERS_MAX = 64 };
 
 enum config_on_limit { CONFIG_ON_LIMIT_ERROR, CONFIG_ON_LIMIT_FOUND };
 enum config_temp { CONFIG_TEMP_AUTO, CONFIG_TEMP_TMPFS, CONFIG_TEMP_FOLDER };
+enum config_landlock { CONFIG_LANDLOCK_REQUIRE, CONFIG_LANDLOCK_TRY };
 enum config_load { CONFIG_LOAD_IDLE, CONFIG_LOAD_NORMAL };
 
 struct config {
@@ -24,6 +25,7 @@ struct config {
 	int temp;          /* enum config_temp */
 	int on_limit;      /* enum config_on_limit */
 	int load_priority; /* enum config_load */
+	int landlock;      /* enum config_landlock */
 
 	int64_t workers;
 	int64_t connections_max;
@@ -47,6 +49,7 @@ struct config {
 	int64_t temp_free_inodes;
 
 	int64_t worker_memory_size;
+	int64_t worker_cpu_time_ms; /* whole seconds count */
 	int64_t worker_scans_max;
 	int64_t poison_after_ms;
 	int64_t poison_keep_ms;

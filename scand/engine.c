@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <clamav.h>
@@ -115,6 +116,25 @@ set_limits(struct cl_engine *clamav, const struct config *config, struct why *wh
 	return (0);
 }
 
+/*
+ * What a first use reads from disk is read now: a worker in its jail cannot.
+ */
+static void
+warm_up(void)
+{
+	static const char *const hashes[] = {"md5", "sha1", "sha256"};
+	unsigned char digest[64];
+	size_t i;
+
+	tzset();
+	for (i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++) {
+		void *context = cl_hash_init(hashes[i]);
+
+		if (context != NULL)
+			cl_finish_hash(context, digest);
+	}
+}
+
 struct engine *
 engine_load(const struct config *config, struct packet_engine *about, struct why *why)
 {
@@ -165,6 +185,7 @@ engine_load(const struct config *config, struct packet_engine *about, struct why
 		goto err3;
 	}
 	cl_engine_set_clcb_file_inspection(engine->clamav, inspect);
+	warm_up();
 	about->signatures = signatures;
 	about->load_ms = (uint64_t)(deadline_now_ms() - start.at_ms);
 	about->database_version =

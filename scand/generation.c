@@ -96,6 +96,8 @@ generation_start(struct generation *generation, const struct generation_start *s
 		return (-1);
 	}
 	crew_init(&generation->crew, common);
+	generation->temp = start->temp;
+	generation->first_slot = start->first_slot;
 	generation->control = pair[0];
 	generation->state = GENERATION_LOADING;
 	generation->load_deadline = deadline_in_ms(common->config->load_time_ms);
@@ -138,6 +140,15 @@ generation_close_control(struct generation *generation)
 	generation->control = -1;
 }
 
+static void
+remove_folders(const struct generation *generation)
+{
+	unsigned int i;
+
+	for (i = 0; i < (unsigned int)generation->crew.common->config->workers; i++)
+		temp_remove(generation->temp, generation->first_slot + i);
+}
+
 void
 generation_settle(struct generation *generation)
 {
@@ -150,6 +161,7 @@ generation_settle(struct generation *generation)
 	if (generation->state == GENERATION_SERVING)
 		report_line("supervisor", "the last worker of a dead engine holder is gone");
 	generation_close_control(generation);
+	remove_folders(generation);
 	generation->state = GENERATION_FREE;
 }
 

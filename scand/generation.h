@@ -28,6 +28,8 @@ struct generation {
 	struct deadline load_deadline;
 	struct deadline end_deadline; /* of a holder that drains */
 	struct packet_engine about;   /* once it is loaded */
+	const struct temp *temp;
+	unsigned int first_slot;
 	struct crew crew;
 };
 
@@ -64,7 +66,8 @@ generation_close_control(struct generation *generation);
 
 /**
  * generation_settle(generation):
- * Free the place when neither holder nor worker is left, and kill a holder
+ * Free the place, and remove its workers' folders, when neither holder nor worker is left; kill a
+ * holder
  * that has not ended when it should. To be called again and again: a worker may go without its
  * holder's telling, and a place that is never free keeps new signatures out for good.
  */

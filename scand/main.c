@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "jail.h"
 #include "listen.h"
 #include "open_files.h"
 #include "privileges.h"
@@ -57,6 +58,8 @@ main(int argc, char *argv[])
 		goto err0;
 	if (only_check)
 		return (0);
+	if (jail_check(&config, &why) == -1)
+		goto err0;
 	if (open_files_allow(&config, &why) == -1)
 		goto err0;
 	if (privileges_find(&config, &privileges, &why) == -1)

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fileio.h"
@@ -173,6 +174,21 @@ scan_message(
 	}
 }
 
+/*
+ * Whether it has done enough. The processor time of its whole life is limited
+ * (RLIMIT_CPU), and no message is to be killed for what those before it used.
+ */
+static bool
+is_spent(const struct worker *worker)
+{
+	const struct config *config = worker->start->config;
+	struct timespec used = {.tv_sec = 0};
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	return (worker->scans >= config->worker_scans_max ||
+		(int64_t)used.tv_sec * 1000 >= config->worker_cpu_time_ms / 2);
+}
+
 /* Answer one request. Return whether this worker should go on. */
 static bool
 serve(struct worker *worker, int fd, const struct packet_scan *request)
@@ -188,8 +204,7 @@ serve(struct worker *worker, int fd, const struct packet_scan *request)
 		scan_message(worker, fd, request, findings);
 	worker->scans++;
 	/* A successor starts anew: its temp folder may be there again, and its memory is small. */
-	packet.result.last = worker->broken.text[0] != '\0' ||
-			     worker->scans >= worker->start->config->worker_scans_max;
+	packet.result.last = worker->broken.text[0] != '\0' || is_spent(worker);
 	if (packet_send(worker->start->fd, &packet, NULL, 0, 0) == -1)
 		return (false);
 	return (packet.result.last == 0);
@@ -208,7 +223,7 @@ prepare(struct worker *worker)
 	}
 	if (temp_enter(start->temp, start->slot, &worker->broken) == -1)
 		return;
-	jail_enter(start->config, &worker->broken);
+	jail_enter(start->config, start->fd, &worker->broken);
 }
 
 void
@@ -229,6 +244,6 @@ worker_run(const struct worker_start *start)
 		go_on = serve(&worker, fd, &packet.scan);
 		close(fd);
 	}
-	temp_remove(start->temp, start->slot);
+	/* Its folder is the supervisor's to remove: from within the jail it cannot be. */
 	_exit(0);
 }
