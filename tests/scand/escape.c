@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "engine.h"
@@ -39,6 +40,23 @@ spin(void)
 		number++;
 }
 
+/* 300 ms of processor time: a scan that is hard work, but honest. */
+static void
+burn(void)
+{
+	struct timespec now, end;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
+	end.tv_nsec += 300000000;
+	if (end.tv_nsec >= 1000000000) {
+		end.tv_nsec -= 1000000000;
+		end.tv_sec++;
+	}
+	do
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	while (now.tv_sec < end.tv_sec || (now.tv_sec == end.tv_sec && now.tv_nsec < end.tv_nsec));
+}
+
 void
 __wrap_engine_scan(
     struct engine *engine, int fd, const struct engine_scan *scan, struct findings *findings)
@@ -59,6 +77,9 @@ __wrap_engine_scan(
 		tell(findings, kill(getppid(), SIGTERM));
 	else if (strstr(end, "escape: spin\n") != NULL)
 		spin();
-	else
-		__real_engine_scan(engine, fd, scan, findings);
+	if (findings->count > 0)
+		return;
+	if (strstr(end, "escape: burn\n") != NULL)
+		burn();
+	__real_engine_scan(engine, fd, scan, findings);
 }
