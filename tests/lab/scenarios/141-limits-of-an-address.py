@@ -77,6 +77,20 @@ def per_network(lab):
             lab.exec("inet", "ip", "addr", "del", source + "/128", "dev", "eth0")
 
 
+def counting_is_not_possible(lab):
+    """Exim's hints database cannot be opened: nobody is let in uncounted; S1 does not need it."""
+    lab.sql("update contact_check set enabled=1, action='tempfail' where contact='S2' and \"check\"='ddos'")
+    broken = "cd /var/spool/exim4 && mv db db.away && : >db"
+    lab.exec("sky", "sh", "-c", broken)
+    try:
+        for place in ("S0", "S2"):
+            expect(greetings(lab, place, HONEST, 1)[0][:3], "451", f"{place} without its hints database")
+        expect(lab.submit("S1", message("emil@company.example", ANNA)).code, 250, "S1 without it")
+    finally:
+        lab.exec("sky", "sh", "-c", "cd /var/spool/exim4 && rm db && mv db.away db")
+    expect(greetings(lab, "S0", HONEST, 1)[0][:3], "220", "S0 with it again")
+
+
 def unknown(lab):
     limit(lab, "S0", "unknown_connection", 3)
     limit(lab, "S0", "unknown_hour", 5)
@@ -121,6 +135,7 @@ def age(lab):
 
 def scenario(lab):
     per_minute(lab)
+    counting_is_not_possible(lab)
     unknown(lab)
     age(lab)
     per_network(lab)
