@@ -16,7 +16,7 @@ set -eu
 build='build-essential exim4-dev libclamav-dev libsqlite3-dev libseccomp-dev'
 demo='exim4-daemon-heavy sqlite3 nsd openssl iproute2 util-linux procps python3-minimal python3
       clamav-testfiles'
-check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks
+check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks whois
        libnet-ssleay-perl binutils'
 lint='clang-tidy clang-format cppcheck shellcheck'
 bench='clamav-daemon clamav'
