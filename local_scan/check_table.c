@@ -3,11 +3,13 @@
 
 #include "check_auth.h"
 #include "check_ddos.h"
+#include "check_spoof.h"
 #include "check_virus.h"
 
 const struct check check_table[] = {
     {"ddos", check_ddos, NULL},
     {"auth", check_auth, NULL},
+    {"spoof", check_spoof, NULL},
     {"virus", check_virus, NULL},
 };
 

@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,14 +31,55 @@ text_or_empty(const uschar *text)
 	return (text != NULL ? (const char *)text : "");
 }
 
+/*
+ * What Exim makes of a text in its own language, NULL where it cannot. The text is ours: what a
+ * stranger wrote stands only in what it names.
+ */
+static const char *
+expanded(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+static const char *
+expanded(const char *format, ...)
+{
+	char text[64];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	return ((const char *)expand_string((uschar *)text));
+}
+
 /* What Exim exports as a variable of its own alone. What cannot be expanded is as good as empty. */
 static const char *
 variable(const char *name)
 {
-	char text[64];
+	const char *value = expanded("$%s", name);
 
-	snprintf(text, sizeof(text), "$%s", name);
-	return (text_or_empty(expand_string((uschar *)text)));
+	return (value != NULL ? value : "");
+}
+
+/*
+ * The parsing of addresses is Exim's. EXIM: "${addresses:" begins with ">:" so that a > in the
+ * header is no separator; it passes over what does not parse; "${address:" is empty for anything
+ * but one mailbox, and for a group. "$rh_" is cut at 64 KB.
+ */
+static void
+take_author(struct message_author *author, const char *name)
+{
+	author->mailbox = expanded("${address:$rh_%s:}", name);
+	author->mailboxes = expanded("${addresses:>:$rh_%s:}", name);
+	author->raw = expanded("$rh_%s:", name);
+	author->decoded = expanded("$h_%s:", name);
+}
+
+static void
+take_authors(struct message *message)
+{
+	take_author(&message->author[MESSAGE_FROM], "from");
+	take_author(&message->author[MESSAGE_SENDER], "sender");
+	take_author(&message->author[MESSAGE_RESENT_FROM], "resent-from");
+	take_author(&message->author[MESSAGE_RESENT_SENDER], "resent-sender");
 }
 
 /* EXIM: a header of type '*' was deleted or rewritten; it is not part of the message. */
@@ -115,6 +157,8 @@ exim_in(int fd, struct message *message, struct why *why)
 	    .body_fd = -1,
 	};
 
+	if (message->authenticated_id[0] != '\0')
+		take_authors(message);
 	if (take_headers(message, why) == -1)
 		return (-1);
 	return (take_body(fd, message, why));

@@ -18,6 +18,23 @@ struct message_header {
 	size_t size;
 };
 
+/* The header lines that say whose the message is. */
+enum message_author_line {
+	MESSAGE_FROM,
+	MESSAGE_SENDER,
+	MESSAGE_RESENT_FROM,
+	MESSAGE_RESENT_SENDER,
+	MESSAGE_AUTHORS
+};
+
+/* One of them as Exim reads it; "" where there is none, NULL where Exim cannot. */
+struct message_author {
+	const char *mailbox;   /* the only address; "" when it is not exactly one, or in a group */
+	const char *mailboxes; /* all that can be read, ':' between; what cannot is left out */
+	const char *raw;       /* the text as it came */
+	const char *decoded;   /* with its encoded words as UTF-8 */
+};
+
 struct message {
 	const char *interface;        /* address that took the connection, or NULL: no connection */
 	int port;                     /* its port; of no meaning without an interface */
@@ -27,6 +44,9 @@ struct message {
 	const char *acl_contact;      /* what the connect ACL found; "" for nothing */
 	const char *acl_ddos;         /* what it found the ddos row to say; "" for nothing */
 	const char *authenticated_id; /* the login, lower case; "" when nobody has logged in */
+
+	/* Filled where somebody has logged in: nobody else's are judged. */
+	struct message_author author[MESSAGE_AUTHORS];
 
 	struct message_header *headers; /* without the deleted ones */
 	size_t headers_count;

@@ -96,4 +96,7 @@ INSERT INTO login (name, kind, mailbox, password) VALUES
 	('printer', 'service', NULL,
 	    '$y$j9T$jyOZGaSKjnCDsFeoL/PAx1$noZtRggmpAarDJyL3SgOQqqWn3Odt1FyK/I1MjTJMQ6');
 
+-- The printer has no mailbox, so nothing is its own.
+INSERT INTO send_as (login, address) VALUES ('printer', 'printer@company.example');
+
 COMMIT;

@@ -24,6 +24,29 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 		  " WHERE name = ?1 UNION ALL SELECT address, 'mailbox', address, 'active'"
 		  " FROM mailbox WHERE address = ?1"
 		  " AND NOT EXISTS (SELECT 1 FROM login WHERE name = ?1)) AS l"),
+    /*
+     * Where the address leads in the end, as the routers would go. Without a mailbox (a
+     * service's) no end is the login's. A row for a domain covers nothing that ends
+     * on Office 365.
+     */
+    [DB_OWNS] =
+	("WITH RECURSIVE reached (address) AS (SELECT lower(?3)"
+	 " UNION SELECT alias.target FROM reached JOIN alias ON alias.address = reached.address"
+	 " UNION SELECT substr(reached.address, 1, instr(reached.address, '+') - 1)"
+	 " || substr(reached.address, instr(reached.address, '@')) FROM reached"
+	 " WHERE reached.address GLOB '*+*@*'"
+	 " AND NOT EXISTS (SELECT 1 FROM mailbox WHERE address = reached.address)"
+	 " AND NOT EXISTS (SELECT 1 FROM alias WHERE address = reached.address)),"
+	 " ending (address, home) AS (SELECT r.address, mailbox.home FROM reached AS r"
+	 " LEFT JOIN mailbox ON mailbox.address = r.address"
+	 " WHERE mailbox.address IS NOT NULL OR (r.address NOT GLOB '*+*@*'"
+	 " AND NOT EXISTS (SELECT 1 FROM alias WHERE alias.address = r.address)))"
+	 " SELECT EXISTS (SELECT 1 FROM send_as WHERE login = ?1 AND address = lower(?3))"
+	 " OR (EXISTS (SELECT 1 FROM send_as WHERE login = ?1"
+	 " AND address = substr(lower(?3), instr(?3, '@')))"
+	 " AND NOT EXISTS (SELECT 1 FROM ending WHERE home = 'o365'))"
+	 " OR (EXISTS (SELECT 1 FROM ending WHERE address = ?2 AND home = 'skyconnect')"
+	 " AND NOT EXISTS (SELECT 1 FROM ending WHERE address <> ?2))"),
 };
 
 enum { PATH_SIZE = 1024, BUSY_SLEEP_MS = 5 };

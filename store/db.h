@@ -24,6 +24,7 @@ enum db_statement {
 	DB_LISTENER_ANY,   /* int port -> text contact */
 	DB_CONTACT_CHECKS, /* text contact -> text check, int enabled, text action, int made */
 	DB_LOGIN,          /* text login -> text name, text kind, text mailbox, int may submit */
+	DB_OWNS,           /* text login, text mailbox, text address -> int owns; always one row */
 	DB_STATEMENTS_MAX
 };
 

@@ -11,7 +11,7 @@
 
 /* "CxDi", as sql/directory/001 writes it; and the newest schema that this code knows. */
 static const int64_t application_id = 0x43784469;
-enum { VERSION_MAX = 6 };
+enum { VERSION_MAX = 7 };
 
 enum { PATH_SIZE = 1024 };
 
@@ -264,5 +264,46 @@ directory_login(
 	if (answer == ANSWER_YES && read_login(db, login, why) == -1)
 		answer = ANSWER_CANNOT_TELL;
 	db_done(db, DB_LOGIN);
+	return (answer);
+}
+
+/*
+ * Whether a row of the directory could hold this address. Anything else (quoted, not ASCII,
+ * two @) equals no row, and is nobody's own.
+ */
+static bool
+has_row_form(const char *address)
+{
+	size_t size = strspn(address, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789._+-'&=~");
+
+	return (size > 0 && address[size] == '@' && address[size + 1] != '\0' &&
+		strchr(address + size + 1, '@') == NULL &&
+		strlen(address) < DIRECTORY_ADDRESS_SIZE);
+}
+
+enum answer
+directory_owns(struct directory *directory, const struct directory_login *login,
+    const char *address, struct why *why)
+{
+	struct db *db = db_of(directory);
+	enum answer answer;
+	int64_t owns = 0;
+
+	if (!has_row_form(address))
+		return (ANSWER_NO);
+	db_bind_text(db, DB_OWNS, 1, login->name);
+	db_bind_text(db, DB_OWNS, 2, login->mailbox);
+	db_bind_text(db, DB_OWNS, 3, address);
+	answer = db_step(db, DB_OWNS, why);
+	if (answer == ANSWER_YES && db_int(db, DB_OWNS, 0, &owns, why) == -1)
+		answer = ANSWER_CANNOT_TELL;
+	db_done(db, DB_OWNS);
+	if (answer == ANSWER_YES && owns == 0)
+		return (ANSWER_NO);
+	if (answer == ANSWER_NO) {
+		why_set(why, "the directory did not say who owns an address");
+		return (ANSWER_CANNOT_TELL);
+	}
 	return (answer);
 }

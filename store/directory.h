@@ -91,4 +91,17 @@ enum answer
 directory_login(
     struct directory *directory, const char *name, struct directory_login *login, struct why *why);
 
+/**
+ * directory_owns(directory, login, address, why):
+ * May ${login} send as ${address} (the case of letters does not matter)? ANSWER_YES: the address
+ * leads to its mailbox and to nobody else, by aliases over however many steps and without a +tag
+ * that has no row of its own, and that mailbox is on SkyConnect; or send_as has a row of this login
+ * for exactly this address, or for its whole domain and nothing that the address leads to
+ * is a mailbox on Office 365. ANSWER_NO: none of it, or ${address} is none that a row could hold.
+ * ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+directory_owns(struct directory *directory, const struct directory_login *login,
+    const char *address, struct why *why);
+
 #endif /* DIRECTORY_H_ */

@@ -37,7 +37,7 @@ S1|tenant|1|reject|0
 S2|ddos|1|tempfail|1
 S2|rate|1|tempfail|0
 S2|auth|1|reject|1
-S2|spoof|1|reject|0
+S2|spoof|1|reject|1
 S2|virus|1|reject|1
 LOCAL|virus|1|reject|0'
 gives "SELECT count(*) FROM contact_check WHERE made = 0 AND note NOT LIKE '%not made by this version%'" 0
@@ -54,7 +54,7 @@ S2|unknown_connection|50
 S2|unknown_hour|500
 S2|connection_age|600'
 gives 'SELECT * FROM setting' 'admin_address|root'
-for table in domain mailbox alias login o365_network dkim_key; do
+for table in domain mailbox alias login o365_network dkim_key send_as; do
 	gives "SELECT count(*) FROM $table" 0
 done
 # A column more would break INSERT INTO ... VALUES of people's scripts.
@@ -70,6 +70,7 @@ listener(interface, port, contact)
 login(name, kind, mailbox, password, state)
 mailbox(address, home, state)
 o365_network(network, note)
+send_as(login, address)
 setting(name, value)'
 gives 'PRAGMA journal_mode' delete
 gives 'PRAGMA integrity_check' ok

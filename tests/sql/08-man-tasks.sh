@@ -25,6 +25,8 @@ esac
 gives "SELECT mx, home, state FROM domain, mailbox WHERE name = 'new.example' AND address LIKE '%@new.example'" 'o365|skyconnect|blocked'
 gives "SELECT name FROM login WHERE mailbox = 'zoe.hill@new.example'" 'zoe.hill@new.example'
 gives "SELECT count(*) FROM alias WHERE target = 'zoe.hill@new.example'" 4
+# the director is deleted, and the row with him
+gives "SELECT login, address FROM send_as WHERE address LIKE '%@new.example'" 'copier|copier@new.example'
 gives "SELECT enabled FROM contact_check WHERE contact = 'S1' AND \"check\" = 'virus'" 1
 gives "SELECT domain, typeof(private_key) FROM dkim_key" 'new.example|text'
 want yes "$([ -s "$WORK/directory-backup.db" ] && echo yes)" 'the backup'

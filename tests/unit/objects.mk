@@ -18,6 +18,10 @@ $(BUILD)/unit/test_check_auth: $(call objs,local_scan/check_auth.o)
 UNIT_TESTS += test_check_ddos
 $(BUILD)/unit/test_check_ddos: $(call objs,local_scan/check_ddos.o)
 
+UNIT_TESTS += test_author_text test_check_spoof
+$(BUILD)/unit/test_author_text: $(call objs,local_scan/author_text.o)
+$(BUILD)/unit/test_check_spoof: $(call objs,local_scan/check_spoof.o local_scan/author_text.o)
+
 UNIT_TESTS += test_scan_client test_scan_client_reply
 $(BUILD)/unit/test_scan_client_reply: $(call objs,local_scan/scan_reply.o)
 $(BUILD)/unit/test_scan_client: $(call objs,local_scan/scan_client.o local_scan/scan_reply.o tests/unit/fake_scanner.o)

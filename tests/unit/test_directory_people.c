@@ -28,7 +28,7 @@ sh(const char *command)
 static void
 setup(const char *sql)
 {
-	char line[512];
+	char line[768];
 
 	sh("rm -f \"$DB\"; sql/migrate \"$DB\" sql/directory");
 	sh("sqlite3 -batch -bail \"$DB\" <sql/example.sql");
@@ -97,10 +97,146 @@ test_login(void **state)
 	assert_int_equal(login.may_submit, row->want_may_submit);
 }
 
+struct owns_row {
+	const char *name;
+	const char *sql, *login, *address;
+	enum answer want;
+};
+
+#define ANNA                    "anna@company.example"
+#define ALIAS(of, to)           "INSERT INTO alias VALUES ('" of "', '" to "');"
+#define SEND_AS(login, address) "INSERT INTO send_as VALUES ('" login "', '" address "');"
+
+static const struct owns_row owned[] = {
+    {"one's mailbox", "SELECT 1", ANNA, ANNA, ANSWER_YES},
+    {"in capitals", "SELECT 1", ANNA, "ANNA@Company.EXAMPLE", ANSWER_YES},
+    {"a tag", "SELECT 1", ANNA, "anna+news@company.example", ANSWER_YES},
+    {"a tag with a tag", "SELECT 1", ANNA, "anna+a+b@company.example", ANSWER_YES},
+    {"a tag that is a mailbox",
+	"INSERT INTO mailbox (address, home) VALUES ('anna+x@company.example', 'skyconnect')", ANNA,
+	"anna+x@company.example", ANSWER_NO},
+    {"a tag that leads elsewhere", ALIAS("anna+x@company.example", "ben@company.example"), ANNA,
+	"anna+x@company.example", ANSWER_NO},
+    {"a tag that leads back", ALIAS("anna+x@company.example", ANNA), ANNA, "anna+x@company.example",
+	ANSWER_YES},
+    {"an alias", "SELECT 1", ANNA, "info@company.example", ANSWER_YES},
+    {"an alias with a tag", "SELECT 1", ANNA, "info+x@company.example", ANSWER_YES},
+    {"an alias to a tag of one's own", ALIAS("x@company.example", "anna+x@company.example"), ANNA,
+	"x@company.example", ANSWER_YES},
+    {"an alias of a login with a name of its own",
+	"UPDATE login SET name = 'a' WHERE name = '" ANNA "'", "a", "info@company.example",
+	ANSWER_YES},
+    {"over three steps",
+	ALIAS("a@company.example", "b@company.example") ALIAS("b@company.example",
+	    "c+1@company.example") ALIAS("c@company.example", "info@company.example"),
+	ANNA, "a@company.example", ANSWER_YES},
+    {"two ways to oneself",
+	ALIAS("a@company.example", "info@company.example") ALIAS("a@company.example", ANNA), ANNA,
+	"a@company.example", ANSWER_YES},
+    {"a group", "SELECT 1", ANNA, "sales@company.example", ANSWER_NO},
+    {"an alias to a group", ALIAS("a@company.example", "sales@company.example"), ANNA,
+	"a@company.example", ANSWER_NO},
+    {"a group with an outsider", ALIAS("info@company.example", "pat@partner.example"), ANNA,
+	"info@company.example", ANSWER_NO},
+    {"a group with somebody missing", ALIAS("info@company.example", "nobody@company.example"), ANNA,
+	"info@company.example", ANSWER_NO},
+    {"a colleague", "SELECT 1", ANNA, "ben@company.example", ANSWER_NO},
+    {"one's namesake at the other domain", "SELECT 1", ANNA, "anna@branch.example", ANSWER_NO},
+    {"a director", "SELECT 1", ANNA, "dora@company.example", ANSWER_NO},
+    {"a director's alias", "SELECT 1", ANNA, "boss@company.example", ANSWER_NO},
+    {"nobody", "SELECT 1", ANNA, "nobody@company.example", ANSWER_NO},
+    {"a stranger", "SELECT 1", ANNA, "pat@partner.example", ANSWER_NO},
+    {"one's mailbox once it is on Office 365",
+	"UPDATE mailbox SET home = 'o365' WHERE address = '" ANNA "'", ANNA, ANNA, ANSWER_NO},
+    {"a service has no mailbox", "SELECT 1", "printer", ANNA, ANSWER_NO},
+    {"send_as", "SELECT 1", "printer", "Printer@company.example", ANSWER_YES},
+    {"send_as is exact", "SELECT 1", "printer", "printer+x@company.example", ANSWER_NO},
+    {"send_as for another login", "SELECT 1", ANNA, "printer@company.example", ANSWER_NO},
+    {"a director's delegate", SEND_AS(ANNA, "dora@company.example"), ANNA, "dora@company.example",
+	ANSWER_YES},
+    {"not for the director's alias", SEND_AS(ANNA, "dora@company.example"), ANNA,
+	"boss@company.example", ANSWER_NO},
+    {"a stranger's address", SEND_AS(ANNA, "pat@partner.example"), ANNA, "pat@partner.example",
+	ANSWER_YES},
+    {"a domain", SEND_AS("printer", "@company.example"), "printer", "x@Company.example",
+	ANSWER_YES},
+    {"a domain covers its people here", SEND_AS("printer", "@company.example"), "printer", ANNA,
+	ANSWER_YES},
+    {"a domain covers no director", SEND_AS("printer", "@company.example"), "printer",
+	"dora@company.example", ANSWER_NO},
+    {"a domain covers no director's tag", SEND_AS("printer", "@company.example"), "printer",
+	"dora+x@company.example", ANSWER_NO},
+    {"a domain covers no director's alias", SEND_AS("printer", "@company.example"), "printer",
+	"boss@company.example", ANSWER_NO},
+    {"a domain covers no group with a director", SEND_AS("printer", "@company.example"), "printer",
+	"sales@company.example", ANSWER_NO},
+    {"a domain and a director by name",
+	SEND_AS("printer", "@company.example") SEND_AS("printer", "dora@company.example"),
+	"printer", "dora@company.example", ANSWER_YES},
+    {"a domain covers no other", SEND_AS("printer", "@company.example"), "printer",
+	"x@branch.example", ANSWER_NO},
+    {"a domain covers none below it", SEND_AS("printer", "@company.example"), "printer",
+	"x@sub.company.example", ANSWER_NO},
+    {"a domain is no address", SEND_AS("printer", "@company.example"), "printer",
+	"@company.example", ANSWER_NO},
+    {"no @", "SELECT 1", ANNA, "anna", ANSWER_NO},
+    {"no domain", "SELECT 1", ANNA, "anna@", ANSWER_NO},
+    {"two @", SEND_AS(ANNA, "@company.example"), ANNA, "x@company.example@company.example",
+	ANSWER_NO},
+    {"quoted", SEND_AS(ANNA, "@company.example"), ANNA, "\"x\"@company.example", ANSWER_NO},
+    {"not ASCII", SEND_AS(ANNA, "@company.example"), ANNA, "\xc3\xa4@company.example", ANSWER_NO},
+    {"empty", "SELECT 1", ANNA, "", ANSWER_NO},
+    {"SQL", "SELECT 1", ANNA, "x'or'1'='1@company.example", ANSWER_NO},
+    {"the table is gone", "DROP TABLE send_as", ANNA, ANNA, ANSWER_CANNOT_TELL},
+    {"a circle that no trigger saw",
+	"DROP TRIGGER alias_inserted;" ALIAS("a@company.example", "b@company.example")
+	    ALIAS("b@company.example", "a@company.example"),
+	ANNA, "a@company.example", ANSWER_NO},
+};
+
+static void
+test_owns(void **state)
+{
+	const struct owns_row *row = *state;
+	struct directory_login login;
+	struct directory *directory;
+	struct why why = {""};
+
+	setup(row->sql);
+	directory = directory_open(path, deadline_in_ms(5000));
+	assert_int_equal(directory_login(directory, row->login, &login, &why), ANSWER_YES);
+	assert_int_equal(directory_owns(directory, &login, row->address, &why), row->want);
+	/* what was bound is let go of: the next question is another */
+	assert_int_equal(directory_owns(directory, &login, "x@other.example", &why),
+	    row->want == ANSWER_CANNOT_TELL ? ANSWER_CANNOT_TELL : ANSWER_NO);
+	directory_close(directory);
+	assert_int_equal(why.text[0] != '\0', row->want == ANSWER_CANNOT_TELL);
+}
+
+static void
+test_owns_longest(void **state)
+{
+	struct directory_login login = {.name = "printer"};
+	struct directory *directory;
+	struct why why = {""};
+	char address[300] = "";
+
+	(void)state;
+	setup(SEND_AS("printer", "@company.example"));
+	directory = directory_open(path, deadline_in_ms(5000));
+	memset(address, 'x', 255 - strlen("@company.example"));
+	strcat(address, "@company.example");
+	assert_int_equal(directory_owns(directory, &login, address, &why), ANSWER_YES);
+	memmove(address + 1, address, strlen(address) + 1);
+	assert_int_equal(directory_owns(directory, &login, address, &why), ANSWER_NO);
+	assert_int_equal(directory_owns(NULL, &login, ANNA, &why), ANSWER_CANNOT_TELL);
+	directory_close(directory);
+}
+
 int
 main(void)
 {
-	struct CMUnitTest tests[64];
+	struct CMUnitTest tests[128];
 	size_t used = 0;
 	int failed;
 
@@ -108,6 +244,8 @@ main(void)
 		return (1);
 	snprintf(path, sizeof(path), "%s/directory.db", work);
 	ROWS_ADD(tests, used, logins, test_login);
+	ROWS_ADD(tests, used, owned, test_owns);
+	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_owns_longest);
 	failed = ROWS_RUN("store/directory, people", tests, used);
 	sh("rm -f \"$DB\"");
 	rmdir(work);

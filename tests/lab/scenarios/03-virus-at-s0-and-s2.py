@@ -31,7 +31,7 @@ def scenario(lab):
         # the same without the virus passes: it is the virus that is refused
         clean = message(sender, recipient, attach=[("invoice.com", b"harmless")])
         expect(lab.submit(where, clean).code, 250, f"reply at {where} to a harmless mail")
-        expect(lab.verdicts(clean)[0]["checks"], "virus", "checks made")
+        expect("virus" in lab.verdicts(clean)[0]["checks"].split(","), True, "the virus check was made")
 
 
 run(scenario)

@@ -45,7 +45,7 @@ def scenario(lab):
 
     # whoever logs in as he writes it is the same person
     for login in (f"o'brien@{US}", f"O'Brien@{US.upper()}", f"BEN@{US}", "Printer"):
-        mail = message(f"ben@{US}", f"anna@{US}")
+        mail = message("printer@company.example" if login == "Printer" else login, f"anna@{US}")
         expect(lab.submit("S2", mail, login=login).code, 250, f"login {login}")
         lab.expect_flow(mail, f"anna@{US}", "S2 > LD")
         (line,) = [line for line in lab.log("sky") if f"id={mail.id}" in line and " <= " in line]

@@ -11,6 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from labkit import PASSWORD, expect, message, run
 
 ANNA, BEN, DORA = "anna@company.example", "ben@company.example", "dora@company.example"
+PRINTER = "printer@company.example"  # by its row of send_as
 DORAS = "$y$j9T$qSEizVA66aGNc4hYV7tt90$3DZyqlwaeYRxEBsqVHbaCtCEgFMOaC7bXrwDP5vG/0C"
 HASH = "$y$j9T$KKzvKCxfXdMmJm0R6wdqE.$0000000000000000000000000000000000000000000"
 
@@ -77,7 +78,7 @@ def who_may(lab):
                     if code != 235:
                         expect(smtp.cmd(f"MAIL FROM:<{BEN}>").code, 530, f"{place}: MAIL after {user} was refused")
                         continue
-                    mail = message(BEN, ["pat@partner.example", ANNA])
+                    mail = message(PRINTER if user == "printer" else user, ["pat@partner.example", ANNA])
                     expect(smtp.send(mail).code, 250, f"{place}: mail of {user}")
                 lab.expect_flow(mail, ANNA, "S2 > LD")
                 lab.expect_flow(mail, "pat@partner.example", "S2 > S3 > ED")

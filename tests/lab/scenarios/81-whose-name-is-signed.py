@@ -30,8 +30,10 @@ def scenario(lab):
             (f"=?utf-8?Q?M=C3=BCller=2C_Ben?= <{ben}>", 1),
             (f"=?utf-8?B?TcO8bGxlciwgQmVu?=\n <{ben}>", 1),
             (f'"Doe, Ben" <{ben}>', 1),
-            # decoded it reads: Ben <ben@company.example> (
+            # decoded it reads: Ben <ben@company.example> (; the check of From would refuse it
             ("=?utf-8?Q?Ben_=3Cben=40company=2Eexample=3E_=28?= <pat@other.example>", 0)):
+        if not want:
+            lab.sql("update contact_check set enabled=0 where \"check\"='spoof'")
         expect(signatures(lab, "S2", PARTNER, ben, shown), want, f"signatures of From: {shown}")
     expect(signatures(lab, "S1", "partner@company.example", ben, ben), 0, "signatures of what came by S1")
 
