@@ -92,6 +92,7 @@ hand_over(struct crew_worker *worker, struct job *job)
 	worker->deadline = deadline_earlier(job->deadline, longest);
 	packet.scan.deadline_at_ms = worker->deadline.at_ms;
 	packet.scan.scan_ms = common->config->scan_time_ms;
+	packet.scan.checks = job->checks;
 	packet.scan.poisoned_count =
 	    (uint32_t)poison_list(&common->poison, deadline_now_ms(), packet.scan.poisoned);
 	if (packet_send(worker->fd, &packet, &job->fd, 1, MSG_DONTWAIT) == -1) {

@@ -9,6 +9,7 @@
 
 #include <clamav.h>
 
+#include "check_names.h"
 #include "mime_count.h"
 #include "report.h"
 
@@ -293,5 +294,6 @@ engine_scan(
 	}
 	/* After a match libclamav looks no further, so only what is clean was looked at as a whole.
 	 */
-	findings->done = findings->count == 0;
+	if (findings->count == 0)
+		findings->done |= CHECK_VIRUS;
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "check_names.h"
+
 void
 findings_add(struct findings *findings, enum findings_kind kind, const char *format, ...)
 {
@@ -28,6 +30,16 @@ findings_add(struct findings *findings, enum findings_kind kind, const char *for
 		memcpy(finding->text + FINDINGS_TEXT_SIZE - 4, "...", 4);
 }
 
+void
+findings_join(struct findings *findings, const struct findings *more)
+{
+	uint32_t i;
+
+	for (i = 0; i < more->count; i++)
+		findings_add(findings, more->list[i].kind, "%s", more->list[i].text);
+	findings->done |= more->done;
+}
+
 const struct finding *
 findings_first(const struct findings *findings, enum findings_kind kind)
 {
@@ -44,12 +56,12 @@ findings_is_sound(const struct findings *findings)
 {
 	uint32_t i;
 
-	if (findings->count > FINDINGS_MAX || findings->done > 1)
+	if (findings->count > FINDINGS_MAX || (findings->done & ~(uint32_t)CHECKS_ALL) != 0)
 		return (false);
 	for (i = 0; i < findings->count; i++) {
 		const struct finding *finding = &findings->list[i];
 
-		if (finding->kind < FINDINGS_VIRUS || finding->kind > FINDINGS_ERROR)
+		if (finding->kind < FINDINGS_VIRUS || finding->kind > FINDINGS_MALWARE)
 			return (false);
 		if (memchr(finding->text, '\0', sizeof(finding->text)) == NULL)
 			return (false);

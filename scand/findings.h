@@ -8,12 +8,13 @@
 
 /* What one scan found: what the reply is made of. Plain data, so that a worker can send it. */
 
-enum { FINDINGS_MAX = 6, FINDINGS_TEXT_SIZE = 256 };
+enum { FINDINGS_MAX = 12, FINDINGS_TEXT_SIZE = 256 };
 
 enum findings_kind {
 	FINDINGS_VIRUS = 1, /* text: the signature's name */
 	FINDINGS_LIMIT,     /* text: the limit's name */
 	FINDINGS_ERROR,     /* text: why it could not be made */
+	FINDINGS_MALWARE,   /* text: the class, a space, what it is */
 };
 
 struct finding {
@@ -23,7 +24,7 @@ struct finding {
 
 struct findings {
 	uint32_t count;
-	uint32_t done; /* 1: the virus check was made over the whole message */
+	uint32_t done; /* bits of check_names.h: made over the whole message, and nothing found */
 	struct finding list[FINDINGS_MAX];
 };
 
@@ -35,6 +36,13 @@ struct findings {
 void
 findings_add(struct findings *findings, enum findings_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/**
+ * findings_join(findings, more):
+ * Add those of ${more}, and what it has done.
+ */
+void
+findings_join(struct findings *findings, const struct findings *more);
 
 /**
  * findings_first(findings, kind):

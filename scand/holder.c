@@ -18,6 +18,7 @@
 #include "charset.h"
 #include "deadline.h"
 #include "engine.h"
+#include "mime.h"
 #include "packet.h"
 #include "report.h"
 #include "worker.h"
@@ -90,6 +91,7 @@ load(struct holder *holder)
 		load_aside(holder);
 	else
 		holder->engine = engine_load(holder->start->config, &holder->about, &holder->why);
+	mime_prepare();
 	if (holder->engine != NULL && charset_preload() == 0)
 		report_line("holder", "no character set converters: HTML in UTF-16 is not decoded");
 }

@@ -25,6 +25,7 @@ struct job {
 	enum job_state state;
 	int fd; /* the message; the owner's */
 	struct deadline deadline;
+	uint32_t checks;    /* bits of check_names.h */
 	unsigned int tries; /* workers that died before they began with it */
 	/* Called once, with what was found, when the pool is done with it. */
 	void (*done)(struct job *job, const struct findings *findings);

@@ -37,6 +37,7 @@ struct packet_engine {
 struct packet_scan {
 	int64_t deadline_at_ms;
 	int64_t scan_ms; /* at most this long in libclamav */
+	uint32_t checks; /* bits of check_names.h */
 	uint32_t poisoned_count;
 	unsigned char poisoned[POISON_MAX][POISON_HASH_SIZE];
 };

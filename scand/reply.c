@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "check_names.h"
 #include "escape.h"
 
 static const char *
@@ -16,8 +17,25 @@ word_of(uint32_t kind)
 		return ("limit");
 	case FINDINGS_ERROR:
 		return ("error");
+	case FINDINGS_MALWARE:
+		return ("malware");
 	}
 	return ("error");
+}
+
+/*
+ * The size of malware's class with its space; 0 for the other kinds, and for what is no class of
+ * ours: it came from a worker, whom a message may have taken over.
+ */
+static size_t
+class_size(const struct finding *finding)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz-";
+	size_t size = strspn(finding->text, letters);
+
+	if (finding->kind != FINDINGS_MALWARE || size == 0 || finding->text[size] != ' ')
+		return (0);
+	return (size + 1);
 }
 
 size_t
@@ -29,14 +47,19 @@ reply_check(const struct findings *findings, char out[REPLY_SIZE])
 
 	for (i = 0; i < findings->count; i++) {
 		const struct finding *finding = &findings->list[i];
+		size_t class = class_size(finding);
+		const char *text = finding->text + class;
 
 		/* A word of no length would make a line that is not in PROTOCOL.md. */
-		escape_percent(value, sizeof(value), finding->text, strlen(finding->text));
-		used += (size_t)snprintf(out + used, REPLY_SIZE - used, "%s %s\n",
-		    word_of(finding->kind), value[0] == '\0' ? "-" : value);
+		escape_percent(value, sizeof(value), text, strlen(text));
+		used += (size_t)snprintf(out + used, REPLY_SIZE - used, "%s %.*s%s\n",
+		    word_of(finding->kind), (int)class, finding->text,
+		    value[0] == '\0' ? "-" : value);
 	}
-	if (findings->done == 1)
-		used += (size_t)snprintf(out + used, REPLY_SIZE - used, "done virus\n");
+	for (i = 0; i < CHECKS_COUNT; i++)
+		if ((findings->done & (1U << i)) != 0)
+			used += (size_t)snprintf(
+			    out + used, REPLY_SIZE - used, "done %s\n", checks_names[i]);
 	used += (size_t)snprintf(out + used, REPLY_SIZE - used, "end\n");
 	return (used);
 }
@@ -63,7 +86,7 @@ reply_clamd(const struct findings *findings, const char *subject, enum config_on
 	else if (limit != NULL)
 		used = snprintf(out, REPLY_SIZE, "%s: limit %s was met ERROR", subject,
 		    escape_percent(value, sizeof(value), limit->text, strlen(limit->text)));
-	else if (findings->done == 1)
+	else if ((findings->done & CHECK_VIRUS) != 0)
 		used = snprintf(out, REPLY_SIZE, "%s: OK", subject);
 	else
 		used = snprintf(out, REPLY_SIZE, "%s: the check was not made ERROR", subject);

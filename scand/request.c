@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "check_names.h"
+
 static const struct {
 	const char *name;
 	enum request_kind kind;
@@ -15,9 +17,6 @@ static const struct {
     {"FILDES", REQUEST_FILDES},
     {"INSTREAM", REQUEST_INSTREAM},
 };
-
-/* The checks that this scanner makes. */
-static const char *const checks_made[] = {"virus"};
 
 /* A word of a request line: not NUL-terminated. */
 struct word {
@@ -81,15 +80,16 @@ take_deadline(struct word word, struct request *request)
 	request->deadline_ms = number;
 }
 
-static bool
-is_made(struct word name)
+/* The check of that name, or 0. */
+static uint32_t
+find_check(struct word name)
 {
 	size_t i;
 
-	for (i = 0; i < sizeof(checks_made) / sizeof(checks_made[0]); i++)
-		if (word_is(name, checks_made[i]))
-			return (true);
-	return (false);
+	for (i = 0; i < CHECKS_COUNT; i++)
+		if (word_is(name, checks_names[i]))
+			return (1U << i);
+	return (0);
 }
 
 static void
@@ -106,7 +106,8 @@ take_checks(struct word word, struct request *request)
 			why_set(&request->why, "more than %d checks", REQUEST_CHECKS_MAX);
 			return;
 		}
-		if (!is_made(name))
+		request->checks |= find_check(name);
+		if (find_check(name) == 0)
 			why_set(&request->why, "this scanner makes no check of that name: %.*s",
 			    (int)(name.size > 32 ? 32 : name.size), name.at);
 		for (i = 0; i < count; i++)

@@ -30,6 +30,7 @@ struct request {
 	char terminator;     /* '\0' or '\n', of the request and of clamd's answers */
 	size_t size;         /* bytes of the line with its terminator */
 	int64_t deadline_ms; /* of a CHECK */
+	uint32_t checks;     /* what a CHECK asks for: bits of check_names.h */
 	struct why why;      /* of a CHECK that is not as PROTOCOL.md says; else empty */
 };
 

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "check_names.h"
 #include "connection.h"
 #include "pool.h"
 #include "report.h"
@@ -57,6 +58,8 @@ begin_scan(struct supervisor *supervisor, struct connection *connection)
 
 	connection->job.fd = connection_message_fd(connection);
 	connection->job.deadline.at_ms = from + ms;
+	connection->job.checks =
+	    connection->request.kind == REQUEST_CHECK ? connection->request.checks : CHECK_VIRUS;
 	connection->job.done = scanned;
 	connection_wait(connection);
 	if (connection->state != CONNECTION_CLOSED)

@@ -13,8 +13,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "check_names.h"
 #include "fileio.h"
 #include "jail.h"
+#include "malware.h"
+#include "mime.h"
 #include "mime_count.h"
 #include "packet.h"
 #include "report.h"
@@ -118,6 +121,31 @@ say_begun(const struct worker *worker, const unsigned char hash[POISON_HASH_SIZE
 }
 
 static void
+visit_part(const struct mime_part *part, void *context)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(part->names) / sizeof(part->names[0]); i++)
+		if (part->names[i] != NULL)
+			malware_name(part->names[i], context);
+}
+
+static void
+check_malware(struct worker *worker, int fd, int64_t size, struct findings *findings)
+{
+	const struct mime_limits limits = {
+	    .parts_max = (size_t)worker->start->config->mime_parts_max};
+	struct findings own = {.count = 0};
+	struct why why = {.text = ""};
+
+	if (mime_walk(fd, size, &limits, visit_part, &own, &why) == -1)
+		findings_add(&own, FINDINGS_ERROR, "%s", why.text);
+	if (own.count == 0)
+		own.done = CHECK_MALWARE;
+	findings_join(findings, &own);
+}
+
+static void
 scan_message(
     struct worker *worker, int fd, const struct packet_scan *request, struct findings *findings)
 {
@@ -167,7 +195,10 @@ scan_message(
 		return;
 	}
 	say_begun(worker, hash);
-	engine_scan(worker->start->engine, fd, &scan, findings);
+	if ((request->checks & CHECK_VIRUS) != 0)
+		engine_scan(worker->start->engine, fd, &scan, findings);
+	if ((request->checks & CHECK_MALWARE) != 0)
+		check_malware(worker, fd, status.st_size, findings);
 	if (temp_empty(&why) == -1) {
 		findings_add(findings, FINDINGS_ERROR, "%s", why.text);
 		worker->broken = why;

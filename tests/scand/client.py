@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A client of coexim-scand for its scenarios, and a load.
 
-    client.py SOCKET check FILE [DEADLINE_MS]   CHECK, prints the reply
+    client.py SOCKET check FILE [DEADLINE_MS [CHECKS]]  CHECK, prints the reply
     client.py SOCKET word check FILE            one word: clean, virus, cannot-tell
     client.py SOCKET ping                       prints the answer
     client.py SOCKET text COMMAND               a command of clamd's without more, prints the answer
@@ -73,9 +73,9 @@ def check_bytes(path, data, deadline_ms=60000):
         os.close(fd)
 
 
-def check_file(path, name, deadline_ms=60000):
+def check_file(path, name, deadline_ms=60000, checks="virus"):
     with open(name, "rb") as file:
-        return check_fd(path, file.fileno(), deadline_ms)
+        return check_fd(path, file.fileno(), deadline_ms, checks)
 
 
 def stream_bytes(path, data):
@@ -197,7 +197,8 @@ def main():
         # A command and the answer, as text.
         print(command(path, b"n" + rest[0].encode() + b"\n").decode().rstrip("\n"))
     elif what == "check":
-        sys.stdout.write(check_file(path, rest[0], int(rest[1]) if len(rest) > 1 else 60000))
+        sys.stdout.write(check_file(path, rest[0], int(rest[1]) if len(rest) > 1 else 60000,
+                                    rest[2] if len(rest) > 2 else "virus"))
     elif what == "word":
         print(answer(check_file(path, rest[0], int(rest[1]) if len(rest) > 1 else 60000)))
     elif what in ("load", "load-for", "stream-for"):

@@ -61,3 +61,8 @@ $(BUILD)/tests/coexim-scand-escape: $(call objs,tests/scand/escape.o $(SCAND_OBJ
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -Wl,--wrap=engine_scan -o $@ $^ $(SCAND_LIBS)
 unit-tests: $(BUILD)/tests/coexim-scand-escape
+
+UNIT_TESTS += test_scand_malware test_scand_mime
+$(BUILD)/unit/test_scand_malware: $(call objs,scand/malware.o scand/findings.o)
+$(BUILD)/unit/test_scand_mime: $(call objs,scand/mime.o)
+$(BUILD)/unit/test_scand_mime: UNIT_LIBS += $(GMIME_LIBS)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "check_names.h"
 #include "rows.h"
 
 struct row {
@@ -26,7 +27,24 @@ struct row {
 		FINDINGS_ERROR, name_                                                              \
 	}
 
+#define MALWARE(text_)                                                                             \
+	{                                                                                          \
+		FINDINGS_MALWARE, text_                                                            \
+	}
+
 static const struct row rows[] = {
+    {"both checks clean", {.done = CHECKS_ALL}, "done virus\ndone malware\nend\n", "s: OK\n", NULL},
+    {"malware alone done says nothing of viruses", {.done = CHECK_MALWARE}, "done malware\nend\n",
+	"s: the check was not made ERROR\n", NULL},
+    {"malware", {.count = 1, .done = CHECK_VIRUS, .list = {MALWARE("extension a b.exe")}},
+	"malware extension a%20b.exe\ndone virus\nend\n", "s: OK\n", NULL},
+    {"a detail cannot forge a line", {.count = 1, .list = {MALWARE("disguise a\nend")}},
+	"malware disguise a%0Aend\nend\n", "s: the check was not made ERROR\n", NULL},
+    {"a class cannot forge a line", {.count = 1, .list = {MALWARE("x\ndone virus\nend y")}},
+	"malware x%0Adone%20virus%0Aend%20y\nend\n", "s: the check was not made ERROR\n", NULL},
+    {"a class without a detail", {.count = 1, .list = {MALWARE("extension ")}},
+	"malware extension -\nend\n", "s: the check was not made ERROR\n", NULL},
+
     {"clean", {.done = 1}, "done virus\nend\n", "s: OK\n", NULL},
     {"nothing done is not clean", {.count = 0}, "end\n", "s: the check was not made ERROR\n", NULL},
     {"a virus", {.count = 1, .list = {VIRUS("Eicar-Test")}}, "virus Eicar-Test\nend\n",
@@ -128,12 +146,12 @@ test_what_a_taken_over_worker_sends(void **state)
 	findings.count = FINDINGS_MAX + 1;
 	assert_false(findings_is_sound(&findings));
 	findings.count = 1;
-	findings.done = 2;
+	findings.done = CHECKS_ALL + 1;
 	assert_false(findings_is_sound(&findings));
 	findings.done = 0;
 	findings.list[0].kind = 0;
 	assert_false(findings_is_sound(&findings));
-	findings.list[0].kind = FINDINGS_ERROR + 1;
+	findings.list[0].kind = FINDINGS_MALWARE + 1;
 	assert_false(findings_is_sound(&findings));
 	findings.list[0].kind = FINDINGS_VIRUS;
 	memset(findings.list[0].text, 'x', FINDINGS_TEXT_SIZE);

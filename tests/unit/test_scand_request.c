@@ -60,6 +60,8 @@ static const struct row rows[] = {
 	"checks="},
     {"checks empty", BYTES("nCHECK 1 deadline_ms=9 checks=\n"), REQUEST_COMPLETE, REQUEST_CHECK, 31,
 	"no check"},
+    {"two checks", BYTES("nCHECK 1 deadline_ms=9 checks=malware,virus\n"), REQUEST_COMPLETE,
+	REQUEST_CHECK, 44, NULL},
     {"check unknown", BYTES("nCHECK 1 deadline_ms=9 checks=virus,spam\n"), REQUEST_COMPLETE,
 	REQUEST_CHECK, 41, "spam"},
     {"check twice", BYTES("nCHECK 1 deadline_ms=9 checks=virus,virus\n"), REQUEST_COMPLETE,
