@@ -31,7 +31,7 @@ keep() {
 	fi
 }
 
-install -d "$lib" "$lib/sql/directory" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim" \
+install -d "$lib" "$lib/sql/directory" "$lib/sql/rate" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim" \
 	"$etc/coexim" "$exim/routers" "$dest/lib/systemd/system"
 
 # By rename: a running Exim keeps the old module whole.
@@ -41,6 +41,7 @@ install -m 755 "$BUILD/coexim-scand" "$dest$PREFIX/sbin/coexim-scand.new"
 mv "$dest$PREFIX/sbin/coexim-scand.new" "$dest$PREFIX/sbin/coexim-scand"
 install -m 755 sql/migrate "$lib/migrate"
 install -m 644 sql/directory/*.sql "$lib/sql/directory/"
+install -m 644 sql/rate/*.sql "$lib/sql/rate/"
 install -m 644 sql/example.sql README.md DESIGN.md LICENSE "$dest$PREFIX/share/doc/coexim/"
 install -m 644 install/coexim-scand.service "$dest/lib/systemd/system/"
 for page in man/*.[1-9]; do
@@ -83,6 +84,7 @@ fi
 install -d -o root -g Debian-exim -m 0750 /var/lib/coexim
 install -d -o Debian-exim -g Debian-exim -m 0750 /var/lib/coexim/state /var/mail/coexim
 "$LIBDIR/migrate" /var/lib/coexim/directory.db
+"$LIBDIR/migrate" /var/lib/coexim/state/rate.db
 
 secret=$SYSCONFDIR/exim4/coexim/srs-secret.conf
 if [ ! -e "$secret" ]; then

@@ -7,8 +7,9 @@
 
 /* Upper bounds of the waits: together well below local_scan_timeout = 2m. */
 enum {
-	DIRECTORY_TIMEOUT_MAX_MS = 20 * 1000,
-	SCAN_DEADLINE_MAX_MS = 80 * 1000,
+	DIRECTORY_TIMEOUT_MAX_MS = 15 * 1000,
+	RATE_TIMEOUT_MAX_MS = 10 * 1000,
+	SCAN_DEADLINE_MAX_MS = 65 * 1000,
 };
 
 static const char *const scanner_names[] = {
@@ -27,6 +28,12 @@ static const struct settings_entry table[] = {
 	MEMBER(directory_timeout_ms),
 	.min = 100,
 	.max = DIRECTORY_TIMEOUT_MAX_MS},
+    {.name = "rate", .kind = SETTINGS_PATH, MEMBER(rate)},
+    {.name = "rate_timeout",
+	.kind = SETTINGS_MS,
+	MEMBER(rate_timeout_ms),
+	.min = 100,
+	.max = RATE_TIMEOUT_MAX_MS},
     {.name = "scanner", .kind = SETTINGS_CHOICE, MEMBER(scanner), .choices = scanner_names},
     {.name = "scanner_socket", .kind = SETTINGS_PATH, MEMBER(scanner_socket)},
     {.name = "scan_deadline",
@@ -48,6 +55,8 @@ module_settings_read(const char *path, struct module_settings *settings, struct 
 	*settings = (struct module_settings){
 	    .directory = "/var/lib/coexim/directory.db",
 	    .directory_timeout_ms = INT64_C(5) * 1000,
+	    .rate = "/var/lib/coexim/state/rate.db",
+	    .rate_timeout_ms = INT64_C(5) * 1000,
 	    .scanner = SCAN_SCANNER_COEXIM,
 	    .scanner_socket = "/run/coexim-scand/socket",
 	    .scan_deadline_ms = INT64_C(60) * 1000,

@@ -22,7 +22,9 @@ enum scan_limit {
 struct module_settings {
 	char directory[MODULE_SETTINGS_PATH_SIZE];
 	int64_t directory_timeout_ms; /* for all questions about one message */
-	int scanner;                  /* enum scan_scanner */
+	char rate[MODULE_SETTINGS_PATH_SIZE];
+	int64_t rate_timeout_ms; /* for each of two questions about one message */
+	int scanner;             /* enum scan_scanner */
 	char scanner_socket[SCAN_SOCKET_SIZE];
 	int64_t scan_deadline_ms; /* for copying, connecting, asking and the answer */
 	int scan_limit;           /* enum scan_limit */

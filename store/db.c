@@ -11,6 +11,21 @@
 
 #include <sqlite3.h>
 
+/*
+ * The generic cell rate algorithm over all limits of one person at once: state has a row a limit,
+ * with what the message needs of it; verdict is whether every one has room. A time further ahead
+ * than a whole period is the trace of a clock that was set back, and counts as a whole period.
+ */
+#define RATE_STATE                                                                                 \
+	"WITH asked AS (SELECT value ->> 0 AS name, value ->> 1 AS cost, value ->> 2 AS most,"     \
+	" value ->> 3 AS period FROM json_each(?3)),"                                              \
+	" state AS (SELECT name, most, period, cost * period / most AS need,"                      \
+	" max(?2, min(coalesce(full_again_us, 0), ?2 + period)) AS tat,"                           \
+	" max(?2, min(coalesce(full_again_us, 0), ?2 + period)) + cost * period / most"            \
+	" <= ?2 + period AS fits"                                                                  \
+	" FROM asked LEFT JOIN bucket ON person = ?1 AND \"limit\" = name),"                       \
+	" verdict AS (SELECT min(fits) AS all_fit FROM state)"
+
 static const char *const statements[DB_STATEMENTS_MAX] = {
     [DB_LISTENER_EXACT] = "SELECT contact FROM listener WHERE interface = ?1 AND port = ?2",
     [DB_LISTENER_ANY] = "SELECT contact FROM listener WHERE interface = '*' AND port = ?1",
@@ -47,6 +62,24 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 	 " AND NOT EXISTS (SELECT 1 FROM ending WHERE home = 'o365'))"
 	 " OR (EXISTS (SELECT 1 FROM ending WHERE address = ?2 AND home = 'skyconnect')"
 	 " AND NOT EXISTS (SELECT 1 FROM ending WHERE address <> ?2))"),
+    /* A person has the class of his mailbox; a service that of its login. */
+    [DB_RATE_CLASS] = ("SELECT recipients_per_message, messages_per_minute, messages_per_hour,"
+		       " messages_per_day, recipients_per_minute, recipients_per_hour,"
+		       " recipients_per_day FROM rate_class WHERE name = coalesce("
+		       "(SELECT rate_class FROM mailbox WHERE address = coalesce("
+		       "(SELECT mailbox FROM login WHERE name = ?1), ?1)),"
+		       "(SELECT rate_class FROM login WHERE name = ?1))"),
+    [DB_RATE_ASK] = (RATE_STATE " SELECT name, tat, fits, all_fit FROM state, verdict"),
+    [DB_RATE_TAKE] = (RATE_STATE
+	" INSERT INTO bucket (person, \"limit\", full_again_us, allowed, period_us, granted, room)"
+	" SELECT ?1, name, iif(all_fit, tat + need, tat), most, period, all_fit, fits"
+	" FROM state, verdict WHERE true"
+	" ON CONFLICT (person, \"limit\") DO UPDATE SET full_again_us = excluded.full_again_us,"
+	" allowed = excluded.allowed, period_us = excluded.period_us,"
+	" granted = excluded.granted, room = excluded.room"
+	" RETURNING \"limit\", full_again_us, room, granted"),
+    [DB_RATE_SWEEP] = ("DELETE FROM bucket WHERE (person, \"limit\") IN (SELECT person, \"limit\""
+		       " FROM bucket WHERE full_again_us < ?1 - 86400000000 LIMIT 20)"),
 };
 
 enum { PATH_SIZE = 1024, BUSY_SLEEP_MS = 5 };
@@ -213,8 +246,9 @@ check_ours(struct db *db, int64_t application_id, int64_t version_max)
 	return (0);
 }
 
-struct db *
-db_open(const char *path, int64_t application_id, int64_t version_max, struct deadline deadline)
+static struct db *
+open_with(const char *path, int flags, int64_t application_id, int64_t version_max,
+    struct deadline deadline)
 {
 	struct db *db = calloc(1, sizeof(*db));
 	size_t size = strlen(path);
@@ -227,11 +261,13 @@ db_open(const char *path, int64_t application_id, int64_t version_max, struct de
 		return (db);
 	}
 	memcpy(db->path, path, size + 1);
-	if (sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) !=
-	    SQLITE_OK)
+	if (sqlite3_open_v2(path, &db->handle, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		goto err0;
 	sqlite3_busy_handler(db->handle, wait_for_lock, db);
 	if (check_ours(db, application_id, version_max) == -1)
+		goto err0;
+	if ((flags & SQLITE_OPEN_READWRITE) != 0 &&
+	    sqlite3_exec(db->handle, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL) != SQLITE_OK)
 		goto err0;
 
 	/* Success! */
@@ -246,6 +282,19 @@ err0:
 	sqlite3_close(db->handle);
 	db->handle = NULL;
 	return (db);
+}
+
+struct db *
+db_open(const char *path, int64_t application_id, int64_t version_max, struct deadline deadline)
+{
+	return (open_with(path, SQLITE_OPEN_READONLY, application_id, version_max, deadline));
+}
+
+struct db *
+db_open_to_write(
+    const char *path, int64_t application_id, int64_t version_max, struct deadline deadline)
+{
+	return (open_with(path, SQLITE_OPEN_READWRITE, application_id, version_max, deadline));
 }
 
 void

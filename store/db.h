@@ -9,8 +9,8 @@
 #include "deadline.h"
 
 /*
- * One database file, opened for reading. The only code that knows SQLite; a
- * second engine would be another file behind this header.
+ * One database file. The only code that knows SQLite; a second engine would be another
+ * file behind this header.
  */
 
 struct db;
@@ -25,6 +25,12 @@ enum db_statement {
 	DB_CONTACT_CHECKS, /* text contact -> text check, int enabled, text action, int made */
 	DB_LOGIN,          /* text login -> text name, text kind, text mailbox, int may submit */
 	DB_OWNS,           /* text login, text mailbox, text address -> int owns; always one row */
+	DB_RATE_CLASS,     /* text login -> 7 ints, in the order of struct directory_rate_class */
+	/* text person, int now in us, text limits (rate.c) -> text limit, int full again in us,
+	 * int room, int granted; the first only asks */
+	DB_RATE_ASK,
+	DB_RATE_TAKE,
+	DB_RATE_SWEEP, /* int now in us -> nothing; forgets some who have sent nothing for long */
 	DB_STATEMENTS_MAX
 };
 
@@ -38,6 +44,15 @@ enum db_statement {
  */
 struct db *
 db_open(const char *path, int64_t application_id, int64_t version_max, struct deadline deadline);
+
+/**
+ * db_open_to_write(path, application_id, version_max, deadline):
+ * The same for a database that the mail system itself writes: in WAL mode, synced so that a
+ * loss of power costs the last changes at the most, and never the file (synchronous NORMAL).
+ */
+struct db *
+db_open_to_write(
+    const char *path, int64_t application_id, int64_t version_max, struct deadline deadline);
 
 /**
  * db_close(db):

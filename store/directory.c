@@ -11,7 +11,7 @@
 
 /* "CxDi", as sql/directory/001 writes it; and the newest schema that this code knows. */
 static const int64_t application_id = 0x43784469;
-enum { VERSION_MAX = 7 };
+enum { VERSION_MAX = 8 };
 
 enum { PATH_SIZE = 1024 };
 
@@ -305,5 +305,26 @@ directory_owns(struct directory *directory, const struct directory_login *login,
 		why_set(why, "the directory did not say who owns an address");
 		return (ANSWER_CANNOT_TELL);
 	}
+	return (answer);
+}
+
+enum answer
+directory_rate_class(struct directory *directory, const char *login,
+    struct directory_rate_class *rate_class, struct why *why)
+{
+	int64_t *const columns[] = {&rate_class->recipients_per_message,
+	    &rate_class->messages_per_minute, &rate_class->messages_per_hour,
+	    &rate_class->messages_per_day, &rate_class->recipients_per_minute,
+	    &rate_class->recipients_per_hour, &rate_class->recipients_per_day};
+	struct db *db = db_of(directory);
+	enum answer answer;
+	size_t i;
+
+	db_bind_text(db, DB_RATE_CLASS, 1, login);
+	answer = db_step(db, DB_RATE_CLASS, why);
+	for (i = 0; answer == ANSWER_YES && i < sizeof(columns) / sizeof(columns[0]); i++)
+		if (db_int(db, DB_RATE_CLASS, (int)i, columns[i], why) == -1)
+			answer = ANSWER_CANNOT_TELL;
+	db_done(db, DB_RATE_CLASS);
 	return (answer);
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "answer.h"
 #include "deadline.h"
@@ -41,6 +42,13 @@ struct directory_login {
 	bool service;                         /* a device or program, with no mailbox */
 	/* Neither login nor mailbox is blocked, and the mailbox is on SkyConnect. */
 	bool may_submit;
+};
+
+/* How much one person may send: a row of rate_class. Each is 1 or more. */
+struct directory_rate_class {
+	int64_t recipients_per_message;
+	int64_t messages_per_minute, messages_per_hour, messages_per_day;
+	int64_t recipients_per_minute, recipients_per_hour, recipients_per_day;
 };
 
 /**
@@ -103,5 +111,15 @@ directory_login(
 enum answer
 directory_owns(struct directory *directory, const struct directory_login *login,
     const char *address, struct why *why);
+
+/**
+ * directory_rate_class(directory, login, rate_class, why):
+ * The class of limits for ${login}, the name of a login or a mailbox: that of its mailbox, or of
+ * the login itself for a service. ANSWER_YES: ${rate_class}. ANSWER_NO: there is no such login,
+ * mailbox or class. ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+directory_rate_class(struct directory *directory, const char *login,
+    struct directory_rate_class *rate_class, struct why *why);
 
 #endif /* DIRECTORY_H_ */

@@ -59,7 +59,7 @@ for home in NULL "''" "'exchange'" "'O365'" "'skyconnect '"; do
 	refused "UPDATE mailbox SET home = $home WHERE address = 'anna@company.example'" "home must be 'skyconnect' or 'o365'"
 done
 for state in NULL "''" "'off'" "'Active'" 1; do
-	refused "INSERT INTO mailbox VALUES ('a@company.example', 'o365', $state)" "state must be 'active' or 'blocked'"
+	refused "INSERT INTO mailbox (address, home, state) VALUES ('a@company.example', 'o365', $state)" "state must be 'active' or 'blocked'"
 	refused "UPDATE OR REPLACE mailbox SET state = $state WHERE address = 'anna@company.example'" "state must be 'active' or 'blocked'"
 done
 for address in anna@company.example Anna@Company.Example; do

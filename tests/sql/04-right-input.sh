@@ -17,7 +17,7 @@ accepted "UPDATE domain SET name = 'NEWER.example', o365_host = 'X.Example' WHER
 gives "SELECT name, o365_host FROM domain WHERE mx = 'both' ORDER BY name" 'moving.example|moving-example.mail.protection.o365.example
 newer.example|x.example'
 accepted "INSERT INTO mailbox (address, home) VALUES ('Carl@Newer.Example', 'skyconnect')"
-gives "SELECT * FROM mailbox WHERE address = 'CARL@newer.example'" 'carl@newer.example|skyconnect|active'
+gives "SELECT address, home, state FROM mailbox WHERE address = 'CARL@newer.example'" 'carl@newer.example|skyconnect|active'
 accepted "UPDATE mailbox SET address = 'CARL@newer.example' WHERE address = 'carl@newer.example'"
 gives "SELECT address FROM mailbox WHERE address LIKE 'carl%'" 'carl@newer.example'
 accepted "UPDATE mailbox SET home = 'o365' WHERE address = 'Carl@Newer.example'"

@@ -35,7 +35,7 @@ S0|malware|1|reject|0
 S1|virus|0|reject|1
 S1|tenant|1|reject|0
 S2|ddos|1|tempfail|1
-S2|rate|1|tempfail|0
+S2|rate|1|tempfail|1
 S2|auth|1|reject|1
 S2|spoof|1|reject|1
 S2|virus|1|reject|1
@@ -67,9 +67,10 @@ dkim_key(domain, selector, private_key)
 domain(name, mx, o365_host, o365_tenant)
 flow(source, target, flow)
 listener(interface, port, contact)
-login(name, kind, mailbox, password, state)
-mailbox(address, home, state)
+login(name, kind, mailbox, password, state, rate_class)
+mailbox(address, home, state, rate_class)
 o365_network(network, note)
+rate_class(name, recipients_per_message, messages_per_minute, messages_per_hour, messages_per_day, recipients_per_minute, recipients_per_hour, recipients_per_day, note)
 send_as(login, address)
 setting(name, value)'
 gives 'PRAGMA journal_mode' delete

@@ -66,3 +66,7 @@ UNIT_TESTS += test_scand_malware test_scand_mime
 $(BUILD)/unit/test_scand_malware: $(call objs,scand/malware.o scand/findings.o)
 $(BUILD)/unit/test_scand_mime: $(call objs,scand/mime.o)
 $(BUILD)/unit/test_scand_mime: UNIT_LIBS += $(GMIME_LIBS)
+UNIT_TESTS += test_rate
+$(BUILD)/unit/test_rate: $(call objs,store/db.o store/rate.o)
+UNIT_TESTS += test_check_rate
+$(BUILD)/unit/test_check_rate: $(call objs,local_scan/check_rate.o store/db.o store/rate.o)

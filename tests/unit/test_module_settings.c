@@ -21,9 +21,10 @@ static const struct settings_row rows[] = {
 	"0123456789012345678901234567890123456789012345678901234567890123456789"
 	"0123456789012345678901234567890123456789\n",
 	"scanner_socket is too long: 111 bytes, at most 107"},
-    {"longest waits", "scan_deadline = 80s\ndirectory_timeout = 20s\n", NULL},
-    {"a scan may not outlive Exim's patience", "scan_deadline = 81s\n", "1000 to 80000 ms"},
-    {"nor may the directory", "directory_timeout = 21s\n", "100 to 20000 ms"},
+    {"longest waits", "scan_deadline = 65s\ndirectory_timeout = 15s\nrate_timeout = 10s\n", NULL},
+    {"a scan may not outlive Exim's patience", "scan_deadline = 66s\n", "1000 to 65000 ms"},
+    {"nor may the directory", "directory_timeout = 16s\n", "100 to 15000 ms"},
+    {"nor may the rates", "rate_timeout = 11s\n", "100 to 10000 ms"},
     {"limit", "scan_limit = reject\n", NULL},
     {"a limit is never accepted", "scan_limit = accept\n", "one of: tempfail, reject"},
     {"clamd_size_max = 0 would never ask", "clamd_size_max = 0\n", "out of its limits"},

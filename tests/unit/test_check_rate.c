@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "check_rate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "rate.h"
+#include "rows.h"
+
+/* On a real rate.db; login and class are what the row says. Run from the top of the checkout. */
+
+static char work[] = "/tmp/test_check_rate.XXXXXX";
+static struct module_settings settings = {.rate_timeout_ms = 10000};
+
+struct facts {
+	struct message message;
+	enum answer login_answer, class_answer;
+	struct directory_login login;
+	struct directory_rate_class rate_class;
+};
+
+const struct message *
+facts_message(const struct facts *facts)
+{
+	return (&facts->message);
+}
+
+const struct module_settings *
+facts_settings(const struct facts *facts)
+{
+	(void)facts;
+	return (&settings);
+}
+
+struct directory *
+facts_directory(const struct facts *facts)
+{
+	return ((struct directory *)facts);
+}
+
+enum answer
+facts_login(struct facts *facts, const struct directory_login **login, struct why *why)
+{
+	*login = &facts->login;
+	if (facts->login_answer == ANSWER_CANNOT_TELL)
+		why_set(why, "locked");
+	return (facts->login_answer);
+}
+
+enum answer
+directory_rate_class(struct directory *directory, const char *login,
+    struct directory_rate_class *rate_class, struct why *why)
+{
+	const struct facts *facts = (const struct facts *)directory;
+
+	assert_string_equal(login, facts->login.name);
+	*rate_class = facts->rate_class;
+	if (facts->class_answer == ANSWER_CANNOT_TELL)
+		why_set(why, "broken");
+	return (facts->class_answer);
+}
+
+/* Three messages a minute, five recipients; a message may have four. */
+#define CLASS                                                                                      \
+	{                                                                                          \
+		4, 3, 10, 10, 5, 10, 10                                                            \
+	}
+#define ANNA                                                                                       \
+	{                                                                                          \
+		.name = "anna", .mailbox = "anna@company.example", .may_submit = true              \
+	}
+
+struct rate_row {
+	const char *name;
+	struct facts facts;
+	int before; /* messages with one recipient sent before */
+	enum answer want;
+	enum finding_fate want_fate;
+	const char *want_detail, *want_reply, *want_code; /* how they begin */
+};
+
+static const struct rate_row rows[] = {
+    {"room", {{.recipients_count = 1}, ANSWER_YES, ANSWER_YES, ANNA, CLASS}, 2, ANSWER_NO,
+	FINDING_BY_ROW, "", "", ""},
+    {"one too many", {{.recipients_count = 1}, ANSWER_YES, ANSWER_YES, ANNA, CLASS}, 3, ANSWER_YES,
+	FINDING_BY_ROW, "anna@company.example has used up messages a minute, open again at 2",
+	"you have used up your messages a minute, try again after 2", ""},
+    {"too many recipients", {{.recipients_count = 4}, ANSWER_YES, ANSWER_YES, ANNA, CLASS}, 2,
+	ANSWER_YES, FINDING_BY_ROW,
+	"anna@company.example has used up recipients a minute, open again at 2",
+	"you have used up your recipients a minute, try again after 2", ""},
+    {"too many in one message", {{.recipients_count = 5}, ANSWER_YES, ANSWER_YES, ANNA, CLASS}, 0,
+	ANSWER_YES, FINDING_FOR_GOOD, "5 recipients in one message, 4 are allowed", "", "5.3"},
+    {"more than there ever is",
+	{{.recipients_count = 6}, ANSWER_YES, ANSWER_YES, ANNA, {100, 3, 10, 10, 5, 10, 10}}, 0,
+	ANSWER_YES, FINDING_FOR_GOOD,
+	"6 recipients are more than anna@company.example ever has in recipients a minute",
+	"6 recipients are more than the limit of recipients a minute", "5.3"},
+    {"a service has a bucket of its own",
+	{{.recipients_count = 1}, ANSWER_YES, ANSWER_YES,
+	    {.name = "printer", .service = true, .may_submit = true}, CLASS},
+	0, ANSWER_NO, FINDING_BY_ROW, "", "", ""},
+    {"the directory cannot tell who it is",
+	{{.recipients_count = 1}, ANSWER_CANNOT_TELL, ANSWER_YES, ANNA, CLASS}, 0,
+	ANSWER_CANNOT_TELL, FINDING_BY_ROW, "locked", "", ""},
+    {"nobody has logged in", {{.recipients_count = 1}, ANSWER_NO, ANSWER_YES, ANNA, CLASS}, 0,
+	ANSWER_CANNOT_TELL, FINDING_BY_ROW, "nobody whom the directory knows has logged in", "",
+	""},
+    {"the directory cannot tell the class",
+	{{.recipients_count = 1}, ANSWER_YES, ANSWER_CANNOT_TELL, ANNA, CLASS}, 0,
+	ANSWER_CANNOT_TELL, FINDING_BY_ROW, "broken", "", ""},
+    {"no class", {{.recipients_count = 1}, ANSWER_YES, ANSWER_NO, ANNA, CLASS}, 0,
+	ANSWER_CANNOT_TELL, FINDING_BY_ROW, "no row of rate_class for login anna", "", ""},
+};
+
+static void
+fresh(void)
+{
+	char line[2048];
+
+	snprintf(line, sizeof(line), "rm -f %s %s-*; sql/migrate %s sql/rate >/dev/null",
+	    settings.rate, settings.rate, settings.rate);
+	assert_int_equal(system(line), 0);
+}
+
+static void
+begins(const char *text, const char *with)
+{
+	if (with[0] == '\0' ? text[0] != '\0' : strncmp(text, with, strlen(with)) != 0)
+		fail_msg("\"%s\" does not begin with \"%s\"", text, with);
+}
+
+static void
+test_row(void **state)
+{
+	const struct rate_row *row = *state;
+	struct facts facts = row->facts;
+	struct finding finding = {.fate = FINDING_BY_ROW}, settled = {.fate = FINDING_BY_ROW};
+	struct finding ignored = {.fate = FINDING_BY_ROW};
+	int i;
+
+	fresh();
+	facts.message.recipients_count = 1;
+	/* By another login of the same person: one bucket. */
+	snprintf(facts.login.name, sizeof(facts.login.name), "anna-on-her-phone");
+	for (i = 0; i < row->before; i++)
+		assert_int_equal(check_rate_settle(&facts, &ignored), ANSWER_NO);
+	facts = row->facts;
+	for (i = 0; i < 5; i++) {
+		finding = (struct finding){.fate = FINDING_BY_ROW};
+		assert_int_equal(check_rate_ask(&facts, &finding), row->want);
+	}
+	assert_int_equal(check_rate_settle(&facts, &settled), row->want);
+	assert_int_equal(finding.fate, row->want_fate);
+	begins(finding.detail.text, row->want_detail);
+	begins(finding.reply, row->want_reply);
+	begins(finding.code, row->want_code);
+	begins(settled.detail.text, row->want_detail);
+}
+
+static void
+test_no_rate_database_is_cannot_tell(void **state)
+{
+	struct facts facts = rows[0].facts;
+	struct finding finding = {.fate = FINDING_BY_ROW};
+
+	(void)state;
+	unlink(settings.rate);
+	assert_int_equal(check_rate_ask(&facts, &finding), ANSWER_CANNOT_TELL);
+	assert_int_equal(check_rate_settle(&facts, &finding), ANSWER_CANNOT_TELL);
+	assert_non_null(
+	    strstr(finding.detail.text, "if it was never made, root makes it with: migrate"));
+}
+
+int
+main(void)
+{
+	struct CMUnitTest tests[16] = {cmocka_unit_test(test_no_rate_database_is_cannot_tell)};
+	size_t used = 1;
+	int failed;
+
+	if (mkdtemp(work) == NULL)
+		return (1);
+	snprintf(settings.rate, sizeof(settings.rate), "%s/rate.db", work);
+	ROWS_ADD(tests, used, rows, test_row);
+	failed = ROWS_RUN("local_scan/check_rate", tests, used);
+	fresh();
+	unlink(settings.rate);
+	rmdir(work);
+	return (failed);
+}
