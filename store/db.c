@@ -12,18 +12,21 @@
 #include <sqlite3.h>
 
 /*
- * The generic cell rate algorithm over all limits of one person at once: state has a row a limit,
- * with what the message needs of it; verdict is whether every one has room. A time further ahead
- * than a whole period is the trace of a clock that was set back, and counts as a whole period.
+ * The generic cell rate algorithm over all limits of one person at once. held is how long each
+ * limit's bucket takes to run empty; where the allowance was changed since, what is used stays the
+ * same number of messages. A time further ahead than a whole period is the trace of a clock that
+ * was set back, and counts as a whole period. state adds what the message needs, and verdict is
+ * whether every limit has room for that.
  */
 #define RATE_STATE                                                                                 \
 	"WITH asked AS (SELECT value ->> 0 AS name, value ->> 1 AS cost, value ->> 2 AS most,"     \
 	" value ->> 3 AS period FROM json_each(?3)),"                                              \
-	" state AS (SELECT name, most, period, cost * period / most AS need,"                      \
-	" max(?2, min(coalesce(full_again_us, 0), ?2 + period)) AS tat,"                           \
-	" max(?2, min(coalesce(full_again_us, 0), ?2 + period)) + cost * period / most"            \
-	" <= ?2 + period AS fits"                                                                  \
+	" held AS (SELECT name, most, period, cost * period / most AS need,"                       \
+	" min(period, min(period, max(0, coalesce(full_again_us - ?2, 0)))"                        \
+	" * coalesce(allowed, most) / most) AS level"                                              \
 	" FROM asked LEFT JOIN bucket ON person = ?1 AND \"limit\" = name),"                       \
+	" state AS (SELECT name, most, period, need, ?2 + level AS tat,"                           \
+	" level + need <= period AS fits FROM held),"                                              \
 	" verdict AS (SELECT min(fits) AS all_fit FROM state)"
 
 static const char *const statements[DB_STATEMENTS_MAX] = {

@@ -13,7 +13,7 @@ enum { VERSION_MAX = 1 };
 
 static const int64_t us_per_s = 1000000;
 /* Above these a product of cost and period could overflow. */
-static const int64_t cost_max = 1000000, period_max_s = 366 * 86400;
+static const int64_t cost_max = 1000000, period_max_s = 31 * 86400;
 
 enum { LIMIT_JSON_SIZE = 128 };
 

@@ -26,8 +26,8 @@ enum { RATE_LIMITS_MAX = 8, RATE_NAME_SIZE = 32 };
 struct rate_limit {
 	const char *name; /* for people; letters and blanks, less than RATE_NAME_SIZE bytes */
 	int64_t cost;     /* what the message uses of it, 0 or more */
-	int64_t allowed;  /* in each period, 1 or more */
-	int64_t period_s;
+	int64_t allowed;  /* in each period, 1 to 1000000; may change at any time */
+	int64_t period_s; /* up to 31 days */
 };
 
 /* The limit that stands in the way longest. */

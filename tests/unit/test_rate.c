@@ -127,13 +127,20 @@ test_a_changed_limit_counts_at_once(void **state)
 	const struct rate_limit small = {"messages", 1, 1, 60}, large = {"messages", 1, 100, 60};
 	struct rate_over over;
 	struct why why = {""};
+	int i;
 
 	(void)state;
 	assert_int_equal(rate_take(rate, "anna", &small, 1, epoch_us, &over, &why), ANSWER_YES);
 	assert_int_equal(rate_take(rate, "anna", &small, 1, epoch_us, &over, &why), ANSWER_NO);
-	/* A full minute is used; a larger allowance shortens what one more costs. */
+	/* One is used still, of a hundred now. */
+	for (i = 0; i < 99; i++)
+		assert_int_equal(
+		    rate_take(rate, "anna", &large, 1, epoch_us, &over, &why), ANSWER_YES);
+	assert_int_equal(rate_take(rate, "anna", &large, 1, epoch_us, &over, &why), ANSWER_NO);
+	/* And back: more are used than there are, so that none is free for a whole period. */
 	assert_int_equal(
-	    rate_take(rate, "anna", &large, 1, epoch_us + second_us, &over, &why), ANSWER_YES);
+	    rate_take(rate, "anna", &small, 1, epoch_us + 59 * second_us, &over, &why), ANSWER_NO);
+	assert_int_equal((over.opens_us - epoch_us) / second_us, 119);
 	rate_close(rate);
 }
 
