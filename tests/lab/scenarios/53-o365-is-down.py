@@ -18,7 +18,8 @@ PLACE = {ANNA: ("sky", "company.example/anna"), DORA: ("o365", "company.example/
 
 def scenario(lab):
     lab.stop("o365", "exim")
-    lab.sql("update mailbox set rate_class = 'power' where address = 'ben@company.example'")
+    lab.sql("update rate_class set messages_per_minute = 300 where name = 'normal'")
+    lab.sql("update rate_class set recipients_per_minute = 600 where name = 'normal'")
     mails = []
     # mixed: for one side, for the other, and for several in one envelope
     with lab.smtp("S0") as s0, lab.smtp("S2", login="ben@company.example") as s2:
