@@ -67,7 +67,7 @@ accepted "INSERT INTO send_as VALUES ('ben@company.example', '@company.example')
 	DELETE FROM mailbox WHERE address IN ('ben@company.example', 'anna@company.example')"
 gives 'SELECT count(*) FROM send_as' 0
 # nobody inherits
-accepted "INSERT INTO login VALUES ('old', 'service', NULL, (SELECT password FROM login LIMIT 1), 'active');
+accepted "INSERT INTO login (name, kind, mailbox, password, state) VALUES ('old', 'service', NULL, (SELECT password FROM login LIMIT 1), 'active');
 	INSERT INTO send_as VALUES ('old', 'a@company.example'), ('o''brien@branch.example', 'b@company.example');
 	DELETE FROM login WHERE name = 'o''brien@branch.example';
 	INSERT INTO send_as VALUES ('o''brien@branch.example', 'b@company.example');

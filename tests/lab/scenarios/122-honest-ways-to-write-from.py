@@ -67,6 +67,8 @@ def added(lab):
 
 
 def scenario(lab):
+    # she sends more in a minute than a person does
+    lab.sql("update mailbox set rate_class = 'power' where address = 'anna@company.example'")
     with Submitting(lab) as submitting:
         mails = []
         for text in HONEST:
