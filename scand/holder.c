@@ -34,6 +34,7 @@ struct child {
 struct holder {
 	const struct holder_start *start;
 	struct engine *engine;
+	struct file_type *types;
 	struct packet_engine about;
 	struct why why;
 	int signals; /* a signalfd for SIGCHLD */
@@ -87,11 +88,16 @@ load_aside(struct holder *holder)
 static void
 load(struct holder *holder)
 {
+	struct why why = {.text = ""};
+
 	if (holder->start->aside && holder->start->config->load_priority == CONFIG_LOAD_IDLE)
 		load_aside(holder);
 	else
 		holder->engine = engine_load(holder->start->config, &holder->about, &holder->why);
 	mime_prepare();
+	holder->types = file_type_new(&why);
+	if (holder->types == NULL)
+		report_line("holder", "no check for malware: %s", why.text);
 	if (holder->engine != NULL && charset_preload() == 0)
 		report_line("holder", "no character set converters: HTML in UTF-16 is not decoded");
 }
@@ -117,6 +123,7 @@ become_worker(struct holder *holder, unsigned int index, int fd)
 	    .config = holder->start->config,
 	    .engine = holder->engine,
 	    .temp = holder->start->temp,
+	    .types = holder->types,
 	    .slot = holder->start->first_slot + index,
 	    .fd = fd,
 	    .supervisor = holder->start->supervisor,

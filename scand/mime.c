@@ -14,10 +14,36 @@ mime_prepare(void)
 	g_mime_init();
 }
 
+/* Decode the first bytes of ${part} into ${head}. Return how many. */
+static size_t
+read_head(GMimePart *part, char head[MIME_HEAD_SIZE])
+{
+	GMimeDataWrapper *content = g_mime_part_get_content(part);
+	GMimeStream *stream, *decoded;
+	GMimeFilter *filter;
+	size_t size = 0;
+	ssize_t got;
+
+	if (content == NULL)
+		return (0);
+	stream = g_mime_data_wrapper_get_stream(content);
+	g_mime_stream_reset(stream);
+	decoded = g_mime_stream_filter_new(stream);
+	filter = g_mime_filter_basic_new(g_mime_data_wrapper_get_encoding(content), FALSE);
+	g_mime_stream_filter_add(GMIME_STREAM_FILTER(decoded), filter);
+	g_object_unref(filter);
+	while (size < MIME_HEAD_SIZE &&
+	       (got = g_mime_stream_read(decoded, head + size, MIME_HEAD_SIZE - size)) > 0)
+		size += (size_t)got;
+	g_object_unref(decoded);
+	return (size);
+}
+
 static void
 visit_object(GMimeObject *object, mime_visit *visit, void *context)
 {
 	GMimeContentType *type = g_mime_object_get_content_type(object);
+	char head[MIME_HEAD_SIZE];
 	char *text = type == NULL ? NULL : g_mime_content_type_get_mime_type(type);
 	struct mime_part part = {
 	    .type = text != NULL ? text : "text/plain",
@@ -28,6 +54,10 @@ visit_object(GMimeObject *object, mime_visit *visit, void *context)
 		},
 	};
 
+	if (GMIME_IS_PART(object)) {
+		part.head_size = read_head(GMIME_PART(object), head);
+		part.head = head;
+	}
 	visit(&part, context);
 	g_free(text);
 }

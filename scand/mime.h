@@ -13,11 +13,15 @@
  * stops without a word at depth 1024 and takes minutes for a million parts.
  */
 
+enum { MIME_HEAD_SIZE = 4096 };
+
 /* One part that is no multipart, or a message within. Texts are UTF-8 as far as they could be
  * converted, NUL-terminated, hostile, and gone after the visit. */
 struct mime_part {
 	const char *type;     /* as declared, "text/plain" where it is not; lower case or not */
 	const char *names[2]; /* of Content-Disposition and of Content-Type; NULL: none */
+	const void *head;     /* how the content begins, decoded; NULL of a message within */
+	size_t head_size;     /* bytes, MIME_HEAD_SIZE at most */
 };
 
 struct mime_limits {

@@ -120,14 +120,31 @@ say_begun(const struct worker *worker, const unsigned char hash[POISON_HASH_SIZE
 		_exit(0);
 }
 
+/* What a walk for malware goes by. */
+struct malware_walk {
+	struct file_type *types;
+	struct findings findings;
+};
+
 static void
 visit_part(const struct mime_part *part, void *context)
 {
+	struct malware_walk *walk = context;
+	struct why why = {.text = ""};
+	const char *type;
 	size_t i;
 
 	for (i = 0; i < sizeof(part->names) / sizeof(part->names[0]); i++)
 		if (part->names[i] != NULL)
-			malware_name(part->names[i], context);
+			malware_name(part->names[i], &walk->findings);
+	if (part->head_size == 0)
+		return;
+	type = file_type_of(walk->types, part->head, part->head_size, &why);
+	if (type != NULL)
+		malware_type(type, part->names[0] != NULL ? part->names[0] : part->names[1],
+		    &walk->findings);
+	else
+		findings_add(&walk->findings, FINDINGS_ERROR, "%s", why.text);
 }
 
 static void
@@ -135,14 +152,18 @@ check_malware(struct worker *worker, int fd, int64_t size, struct findings *find
 {
 	const struct mime_limits limits = {
 	    .parts_max = (size_t)worker->start->config->mime_parts_max};
-	struct findings own = {.count = 0};
+	struct malware_walk walk = {.types = worker->start->types};
 	struct why why = {.text = ""};
 
-	if (mime_walk(fd, size, &limits, visit_part, &own, &why) == -1)
-		findings_add(&own, FINDINGS_ERROR, "%s", why.text);
-	if (own.count == 0)
-		own.done = CHECK_MALWARE;
-	findings_join(findings, &own);
+	if (walk.types == NULL)
+		why_set(&why, "libmagic did not start");
+	else
+		mime_walk(fd, size, &limits, visit_part, &walk, &why);
+	if (why.text[0] != '\0')
+		findings_add(&walk.findings, FINDINGS_ERROR, "%s", why.text);
+	if (walk.findings.count == 0)
+		walk.findings.done = CHECK_MALWARE;
+	findings_join(findings, &walk.findings);
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "engine.h"
+#include "file_type.h"
 #include "temp.h"
 
 /* What a worker begins with. */
@@ -13,6 +14,7 @@ struct worker_start {
 	const struct config *config;
 	struct engine *engine;
 	const struct temp *temp;
+	struct file_type *types; /* NULL: what is malware by its type cannot be told */
 	unsigned int slot;
 	int fd;           /* to the supervisor, a SOCK_SEQPACKET */
 	pid_t supervisor; /* who adopts the workers when the holder dies */

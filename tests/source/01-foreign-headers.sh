@@ -26,6 +26,7 @@ exim4/local_scan.h local_scan/exim_in.c
 exim4/local_scan.h local_scan/exim_out.c
 clamav.h scand/engine.c
 seccomp.h scand/jail_calls.c
+magic.h scand/file_type.c
 gmime/gmime.h scand/mime.c
 sqlite3.h store/db.c
 END

@@ -83,11 +83,57 @@ test_row(void **state)
 	close(fd);
 }
 
+struct head {
+	char data[MIME_HEAD_SIZE];
+	size_t size;
+};
+
+static void
+keep_head(const struct mime_part *part, void *context)
+{
+	struct head *head = context;
+
+	assert_true(part->head_size <= MIME_HEAD_SIZE);
+	memcpy(head->data, part->head, part->head_size);
+	head->size = part->head_size;
+}
+
+/* The head of a message whose body is ${count} times ${body}, in ${encoding}. */
+static void
+want_head(const char *encoding, const char *body, int count, const void *want, size_t want_size)
+{
+	const struct mime_limits limits = {.parts_max = 3};
+	struct head head = {.size = 0};
+	struct why why = {.text = ""};
+	int fd = memfd_create("message", MFD_CLOEXEC), i;
+
+	dprintf(fd, "Content-Transfer-Encoding: %s\n\n", encoding);
+	for (i = 0; i < count; i++)
+		dprintf(fd, "%s", body);
+	assert_int_equal(mime_walk(fd, lseek(fd, 0, SEEK_CUR), &limits, keep_head, &head, &why), 0);
+	assert_int_equal(head.size, want_size);
+	assert_memory_equal(head.data, want, want_size < 4 ? want_size : 4);
+	close(fd);
+}
+
+static void
+test_the_head_is_decoded_and_bounded(void **state)
+{
+	(void)state;
+	want_head("7bit", "MZ", 1, "MZ", 2);
+	want_head("base64", "TVqQ\n", 1, "MZ\x90", 3);
+	want_head("BASE64", "TVqQ", 1, "MZ\x90", 3);
+	want_head("quoted-printable", "=4D=5A=90", 1, "MZ\x90", 3);
+	want_head("base64", "TVqQ\n", 5000, "MZ\x90M", MIME_HEAD_SIZE);
+	want_head("7bit", "0123456789\n", 5000, "0123", MIME_HEAD_SIZE);
+	want_head("base64", "", 1, "", 0);
+}
+
 int
 main(void)
 {
-	struct CMUnitTest tests[32];
-	size_t used = 0;
+	struct CMUnitTest tests[32] = {cmocka_unit_test(test_the_head_is_decoded_and_bounded)};
+	size_t used = 1;
 
 	mime_prepare();
 	ROWS_ADD(tests, used, rows, test_row);
