@@ -52,7 +52,12 @@ S0|connection_age|600
 S2|connections_minute|300
 S2|unknown_connection|50
 S2|unknown_hour|500
-S2|connection_age|600'
+S2|connection_age|600
+S2|auth_failures_login|10
+S2|auth_failures_address|30
+S2|auth_failures_known|100
+S2|auth_known|604800
+S2|auth_lock|60'
 gives 'SELECT * FROM setting' 'admin_address|root'
 for table in domain mailbox alias login o365_network dkim_key send_as; do
 	gives "SELECT count(*) FROM $table" 0
