@@ -11,7 +11,7 @@
 
 /* "CxDi", as sql/directory/001 writes it; and the newest schema that this code knows. */
 static const int64_t application_id = 0x43784469;
-enum { VERSION_MAX = 8 };
+enum { VERSION_MAX = 9 };
 
 enum { PATH_SIZE = 1024 };
 
