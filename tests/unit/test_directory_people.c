@@ -119,6 +119,8 @@ static const struct owns_row owned[] = {
 	"anna+x@company.example", ANSWER_NO},
     {"a tag that leads back", ALIAS("anna+x@company.example", ANNA), ANNA, "anna+x@company.example",
 	ANSWER_YES},
+    {"a tag of another's that leads here", ALIAS("ben+x@company.example", ANNA), ANNA,
+	"ben+x@company.example", ANSWER_YES},
     {"an alias", "SELECT 1", ANNA, "info@company.example", ANSWER_YES},
     {"an alias with a tag", "SELECT 1", ANNA, "info+x@company.example", ANSWER_YES},
     {"an alias to a tag of one's own", ALIAS("x@company.example", "anna+x@company.example"), ANNA,

@@ -128,6 +128,8 @@ TRICKS = [
     ([f"From: =?iso-2022-jp?B?GyRCIXcbKEI=?= <{ANNA}>"], foreign("\uff20")),
     ([f"From: =?iso-2022-jp?Q?dora=40company.example?= <{ANNA}>"], DORAS),
     ([f"From: =?shift_jis?Q?dora=81=97company.example?= <{ANNA}>"], foreign("dora\uff20company.example")),
+    # decoded an own address with a tag; a program that decodes no word like this shows the other
+    ([f'From: "=?us-ascii?Q?anna+?=dora@company.example" <{ANNA}>'], foreign("=?us-ascii?Q?anna+?=dora@company.example")),
     (["From: =?utf-8?Q?anna?=@company.example"], foreign("=?utf-8?Q?anna?=@company.example")),
     (["From: =?utf-8?Q?=61nna=40company.example?="], foreign("=?utf-8?Q?=61nna=40company.example?=")),
     ([f"From: =?utf-8?Q?an=0Ana=40company.example?= <{ANNA}>"], CONTROL),
