@@ -3,8 +3,8 @@
 
 #include "check_auth.h"
 #include "check_ddos.h"
-#include "check_spoof.h"
 #include "check_rate.h"
+#include "check_spoof.h"
 #include "check_virus.h"
 
 const struct check check_table[] = {
