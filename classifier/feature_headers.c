@@ -202,7 +202,7 @@ which_header(const char *line, size_t size, size_t *value_at)
 		while (at < size && name[at] != 0 &&
 		       lower((unsigned char)line[at]) == (unsigned char)name[at])
 			at++;
-		if (name[at] == 0 && at < size && line[at] == ':') {
+		if (at < size && name[at] == 0 && line[at] == ':') {
 			*value_at = at + 1;
 			return (index);
 		}

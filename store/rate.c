@@ -13,7 +13,7 @@ enum { VERSION_MAX = 1 };
 
 static const int64_t us_per_s = 1000000;
 /* Above these a product of cost and period could overflow. */
-static const int64_t cost_max = 1000000, period_max_s = 31 * 86400;
+static const int64_t cost_max = 1000000, period_max_s = INT64_C(31) * 86400;
 
 enum { LIMIT_JSON_SIZE = 128 };
 
@@ -49,6 +49,7 @@ limits_json(const struct rate_limit *limits, size_t count, char json[], size_t s
 
 	for (i = 0; i < count; i++) {
 		const struct rate_limit *limit = &limits[i];
+		int64_t period_us;
 		int wrote;
 
 		if (limit->cost < 0 || limit->cost > cost_max || limit->allowed < 1 ||
@@ -57,9 +58,10 @@ limits_json(const struct rate_limit *limits, size_t count, char json[], size_t s
 		    limit->name[strspn(limit->name,
 			"abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")] != '\0')
 			return (-1);
+		period_us = limit->period_s * us_per_s;
 		wrote = snprintf(json + used, size - used, "%s[\"%s\",%lld,%lld,%lld]",
 		    i == 0 ? "[" : ",", limit->name, (long long)limit->cost,
-		    (long long)limit->allowed, (long long)(limit->period_s * us_per_s));
+		    (long long)limit->allowed, (long long)period_us);
 		if (wrote < 0 || (size_t)wrote >= size - used)
 			return (-1);
 		used += (size_t)wrote;

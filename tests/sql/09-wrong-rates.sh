@@ -4,6 +4,7 @@
 # Goal: a class of limits that cannot be meant is refused with a sentence, and a
 # mailbox has a class that is there.
 
+# shellcheck source=tests/sql/shared.sh
 . "$(dirname "$0")/shared.sh"
 scenario wrong-rates
 example
