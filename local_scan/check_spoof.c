@@ -185,13 +185,15 @@ judge_author(struct judge *judge, enum message_author_line line)
 static const char *
 header_text(const struct message *message, const char *name)
 {
-	const char *text;
-	bool blank;
 	size_t i;
 
-	for (i = 0; i < message->headers_count; i++)
-		if ((text = text_of(&message->headers[i], name, &blank)) != NULL)
+	for (i = 0; i < message->headers_count; i++) {
+		bool blank;
+		const char *text = text_of(&message->headers[i], name, &blank);
+
+		if (text != NULL)
 			return (text + strspn(text, " \t\r\n"));
+	}
 	return ("");
 }
 
