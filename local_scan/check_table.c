@@ -5,12 +5,14 @@
 #include "check_ddos.h"
 #include "check_rate.h"
 #include "check_spoof.h"
+#include "check_tenant.h"
 #include "check_virus.h"
 
 const struct check check_table[] = {
     {"ddos", check_ddos, NULL},
     {"auth", check_auth, NULL},
     {"spoof", check_spoof, NULL},
+    {"tenant", check_tenant, NULL},
     {"rate", check_rate_ask, check_rate_settle},
     {"virus", check_virus, NULL},
 };

@@ -107,7 +107,7 @@ take_answer(enum answer answer, const struct directory_check *row, const struct 
 	case ANSWER_CANNOT_TELL:
 		break;
 	}
-	if (fate == FATE_OBSERVE) {
+	if (fate == FATE_OBSERVE && !finding->never_observed) {
 		verdict_observe(verdict, row->check, finding->detail.text);
 		return (true);
 	}

@@ -82,6 +82,22 @@ take_authors(struct message *message)
 	take_author(&message->author[MESSAGE_RESENT_SENDER], "resent-sender");
 }
 
+/*
+ * EXIM: verified is 1 or 0, and unset without TLS. A name of a certificate that a known
+ * authority signed is still a stranger's text. Asked of connections alone: a bounce has none.
+ */
+static const char *
+peer_names(void)
+{
+	static const char names[] = "${if bool{${tls_in_certificate_verified}}"
+				    "{${certextract{subj_altname,dns}{$tls_in_peercert}}\n"
+				    "${certextract{subject,CN}{$tls_in_peercert}}}}";
+
+	if (sender_host_address == NULL)
+		return ("");
+	return (text_or_empty(expand_string((uschar *)(uintptr_t)names)));
+}
+
 /* EXIM: a header of type '*' was deleted or rewritten; it is not part of the message. */
 static bool
 header_counts(const header_line *header)
@@ -154,6 +170,8 @@ exim_in(int fd, struct message *message, struct why *why)
 	    .acl_contact = variable("acl_c_contact"),
 	    .acl_ddos = variable("acl_c_ddos"),
 	    .authenticated_id = variable("authenticated_id"),
+	    .tls_cipher = variable("tls_in_cipher"),
+	    .peer_names = peer_names(),
 	    .body_fd = -1,
 	};
 

@@ -78,8 +78,13 @@ facts_scan(struct facts *facts)
 const struct message *
 facts_message(const struct facts *facts)
 {
-	static const struct message nothing = {
-	    .sender = "", .acl_contact = "", .acl_ddos = "", .authenticated_id = "", .body_fd = -1};
+	static const struct message nothing = {.sender = "",
+	    .acl_contact = "",
+	    .acl_ddos = "",
+	    .authenticated_id = "",
+	    .tls_cipher = "",
+	    .peer_names = "",
+	    .body_fd = -1};
 
 	return (facts != NULL ? facts->message : &nothing);
 }

@@ -2,6 +2,8 @@
 #ifndef FINDING_H_
 #define FINDING_H_
 
+#include <stdbool.h>
+
 #include "answer.h"
 
 /*
@@ -27,6 +29,8 @@ struct finding {
 	/* The enhanced code's last two numbers (RFC 3463), for example "5.3"; "" for 7.1. */
 	char code[FINDING_CODE_SIZE];
 	enum finding_fate fate;
+	/* Refused also where the action is observe, and also when it is "cannot tell". */
+	bool never_observed;
 };
 
 #endif /* FINDING_H_ */

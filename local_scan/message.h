@@ -44,6 +44,10 @@ struct message {
 	const char *acl_contact;      /* what the connect ACL found; "" for nothing */
 	const char *acl_ddos;         /* what it found the ddos row to say; "" for nothing */
 	const char *authenticated_id; /* the login, lower case; "" when nobody has logged in */
+	const char *tls_cipher;       /* "" when the connection is not encrypted */
+	/* The names in the peer's certificate, one a line; "" when it shows none that is verified.
+	 */
+	const char *peer_names;
 
 	/* Filled where somebody has logged in: nobody else's are judged. */
 	struct message_author author[MESSAGE_AUTHORS];

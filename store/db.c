@@ -83,6 +83,17 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 	" RETURNING \"limit\", full_again_us, room, granted"),
     [DB_RATE_SWEEP] = ("DELETE FROM bucket WHERE (person, \"limit\") IN (SELECT person, \"limit\""
 		       " FROM bucket WHERE full_again_us < ?1 - 86400000000 LIMIT 20)"),
+    [DB_O365_NETWORKS] = "SELECT network FROM o365_network",
+    /* A * is one whole label, the first, in the row or in the certificate (RFC 6125, 6.4.3). */
+    [DB_O365_CERTIFICATE] =
+	("SELECT 1 FROM o365_certificate AS c, (SELECT lower(?1) AS name) AS n"
+	 " WHERE c.name = n.name OR (substr(c.name, 1, 2) = '*.'"
+	 " AND substr(c.name, 3) = substr(n.name, instr(n.name, '.') + 1))"
+	 " OR (substr(n.name, 1, 2) = '*.'"
+	 " AND substr(n.name, 3) = substr(c.name, instr(c.name, '.') + 1)) LIMIT 1"),
+    [DB_TENANT_HEADERS] = "SELECT header FROM tenant_header",
+    [DB_TENANT_VALUE] = ("SELECT 1 FROM domain WHERE o365_tenant = ?2 UNION ALL"
+			 " SELECT 1 FROM tenant_value WHERE header = ?1 AND value = ?2 LIMIT 1"),
 };
 
 enum { PATH_SIZE = 1024, BUSY_SLEEP_MS = 5 };

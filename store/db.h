@@ -31,6 +31,10 @@ enum db_statement {
 	DB_RATE_ASK,
 	DB_RATE_TAKE,
 	DB_RATE_SWEEP, /* int now in us -> nothing; forgets some who have sent nothing for long */
+	DB_O365_NETWORKS,    /* -> text network */
+	DB_O365_CERTIFICATE, /* text name, no upper case -> int 1 */
+	DB_TENANT_HEADERS,   /* -> text header */
+	DB_TENANT_VALUE,     /* text header, text value -> int 1 */
 	DB_STATEMENTS_MAX
 };
 

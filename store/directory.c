@@ -7,11 +7,12 @@
 #include <string.h>
 
 #include "db.h"
+#include "network.h"
 #include "stamp.h"
 
 /* "CxDi", as sql/directory/001 writes it; and the newest schema that this code knows. */
 static const int64_t application_id = 0x43784469;
-enum { VERSION_MAX = 9 };
+enum { VERSION_MAX = 10 };
 
 enum { PATH_SIZE = 1024 };
 
@@ -326,5 +327,85 @@ directory_rate_class(struct directory *directory, const char *login,
 		if (db_int(db, DB_RATE_CLASS, (int)i, columns[i], why) == -1)
 			answer = ANSWER_CANNOT_TELL;
 	db_done(db, DB_RATE_CLASS);
+	return (answer);
+}
+
+enum answer
+directory_o365_address(struct directory *directory, const char *address, struct why *why)
+{
+	struct db *db = db_of(directory);
+	char network[INET6_ADDRSTRLEN + sizeof("/128")];
+	enum answer answer;
+
+	while ((answer = db_step(db, DB_O365_NETWORKS, why)) == ANSWER_YES) {
+		if (db_text(db, DB_O365_NETWORKS, 0, network, sizeof(network), why) == -1) {
+			answer = ANSWER_CANNOT_TELL;
+			break;
+		}
+		if (network_has(network, address))
+			break;
+	}
+	db_done(db, DB_O365_NETWORKS);
+	return (answer);
+}
+
+enum answer
+directory_o365_certificate(struct directory *directory, const char *name, struct why *why)
+{
+	struct db *db = db_of(directory);
+	enum answer answer;
+
+	db_bind_text(db, DB_O365_CERTIFICATE, 1, name);
+	answer = db_step(db, DB_O365_CERTIFICATE, why);
+	db_done(db, DB_O365_CERTIFICATE);
+	return (answer);
+}
+
+/* All rows of a statement that gives names of headers. */
+static enum answer
+ask_headers(
+    struct db *db, enum db_statement statement, struct directory_headers *headers, struct why *why)
+{
+	enum answer answer;
+
+	headers->count = 0;
+	while ((answer = db_step(db, statement, why)) == ANSWER_YES) {
+		if (headers->count == DIRECTORY_HEADERS_MAX) {
+			why_set(why, "more than %d names of headers in one table",
+			    DIRECTORY_HEADERS_MAX);
+			answer = ANSWER_CANNOT_TELL;
+			break;
+		}
+		if (db_text(db, statement, 0, headers->name[headers->count], DIRECTORY_HEADER_SIZE,
+			why) == -1) {
+			answer = ANSWER_CANNOT_TELL;
+			break;
+		}
+		headers->count++;
+	}
+	db_done(db, statement);
+	if (answer == ANSWER_NO && headers->count > 0)
+		return (ANSWER_YES);
+	return (answer);
+}
+
+enum answer
+directory_tenant_headers(
+    struct directory *directory, struct directory_headers *headers, struct why *why)
+{
+	return (ask_headers(db_of(directory), DB_TENANT_HEADERS, headers, why));
+}
+
+enum answer
+directory_tenant_counts(
+    struct directory *directory, const char *header, const char *value, struct why *why)
+{
+	struct db *db = db_of(directory);
+	enum answer answer;
+
+	db_bind_text(db, DB_TENANT_VALUE, 1, header);
+	db_bind_text(db, DB_TENANT_VALUE, 2, value);
+	answer = db_step(db, DB_TENANT_VALUE, why);
+	db_done(db, DB_TENANT_VALUE);
 	return (answer);
 }

@@ -27,6 +27,15 @@ enum { DIRECTORY_CHECKS_MAX = 16 };
 /* Longest mail address or login name, in bytes with the final NUL. */
 enum { DIRECTORY_ADDRESS_SIZE = 256 };
 
+/* Most rows of tenant_header, and their longest name with its NUL. */
+enum { DIRECTORY_HEADERS_MAX = 64, DIRECTORY_HEADER_SIZE = 80 };
+
+/* Names of headers, without the colon. */
+struct directory_headers {
+	char name[DIRECTORY_HEADERS_MAX][DIRECTORY_HEADER_SIZE];
+	size_t count;
+};
+
 /* One row of contact_check. */
 struct directory_check {
 	char check[DIRECTORY_NAME_SIZE];
@@ -121,5 +130,39 @@ directory_owns(struct directory *directory, const struct directory_login *login,
 enum answer
 directory_rate_class(struct directory *directory, const char *login,
     struct directory_rate_class *rate_class, struct why *why);
+
+/**
+ * directory_o365_address(directory, address, why):
+ * Is the IP address ${address} in a row of o365_network? ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+directory_o365_address(struct directory *directory, const char *address, struct why *why);
+
+/**
+ * directory_o365_certificate(directory, name, why):
+ * Does a row of o365_certificate name ${name}, one name of a certificate? Letters in upper and
+ * lower case are the same; a * as first label stands for one label, in the row as in ${name}.
+ * ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+directory_o365_certificate(struct directory *directory, const char *name, struct why *why);
+
+/**
+ * directory_tenant_headers(directory, headers, why):
+ * The rows of tenant_header. ANSWER_YES: they are in ${headers}. ANSWER_NO: there is none.
+ * ANSWER_CANNOT_TELL: ${why}, also when there are more than fit.
+ */
+enum answer
+directory_tenant_headers(
+    struct directory *directory, struct directory_headers *headers, struct why *why);
+
+/**
+ * directory_tenant_counts(directory, header, value, why):
+ * Does ${value} of the tenant header ${header} name our tenant: is it o365_tenant of a
+ * domain, or in a row of tenant_value? ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+directory_tenant_counts(
+    struct directory *directory, const char *header, const char *value, struct why *why);
 
 #endif /* DIRECTORY_H_ */

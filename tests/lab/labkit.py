@@ -27,7 +27,8 @@ By hand: `make lab-up`, then `tests/lab/scenarios/01-...py`.
   message(sender, to, ...)       a mail with its own Message-ID: .id .sender .to .data (bytes)
   eicar()                        the harmless test virus, bytes
   lab.submit(WHERE, mail)        by SMTP to one of: S0 S1 S2 S2-TLS O1 O2 INET; the last reply
-  lab.smtp(WHERE)                a connection to it, byte for byte: see class Smtp
+  lab.smtp(WHERE)                a connection to it, byte for byte: see class Smtp. At S1 send() and
+                                 submit() put STAMP before the mail, as Office 365 does; smtp.stamp = b"": not
   lab.outside(mail)              from the internet by MX, as any mail host would
   lab.flow(mail, to)             "S0 > S4 > O1 > LD", observed in all hosts' logs
   lab.mailboxes(mail)            where it lies now: [("sky", "company.example/anna")]
@@ -80,6 +81,10 @@ PLACES = {
     "O2": ("198.51.100.20", 587, "inet", "192.0.2.101", "starttls login"),
     "INET": ("192.0.2.25", 25, "inet", "192.0.2.101", ""),
 }
+
+
+# What Office 365 writes on what leaves our tenant for S1.
+STAMP = b"X-OriginatorOrg: company.onmicrosoft.example\n"
 
 
 class Failed(Exception):
@@ -206,6 +211,7 @@ class Smtp:
         self.name = "client.inet.example" if host == "inet" else "out.o365.example"
         self.buffer = b""
         self.greeting = None
+        self.stamp = b""  # what send() puts before each mail
 
     def __enter__(self):
         return self
@@ -294,7 +300,7 @@ class Smtp:
         replies = self.envelope(mail.sender, mail.to, options)
         if replies[0].code != 250 or not any(reply.code in (250, 251) for reply in replies[1:]):
             return replies[-1]
-        return self.data(mail.data)
+        return self.data(self.stamp + mail.data)
 
 
 def _setns(fd, kind):
@@ -494,6 +500,8 @@ class Lab:
         if host is not None and source is None:
             from_source = ""
         smtp = Smtp(self, host or from_host, from_source if source is None else source, address, port)
+        if where == "S1":
+            smtp.stamp = STAMP
         if "tls" in how.split() and tls is not False:
             smtp.tls()
         if not ehlo:

@@ -70,3 +70,6 @@ UNIT_TESTS += test_rate
 $(BUILD)/unit/test_rate: $(call objs,store/db.o store/rate.o)
 UNIT_TESTS += test_check_rate
 $(BUILD)/unit/test_check_rate: $(call objs,local_scan/check_rate.o store/db.o store/rate.o)
+
+UNIT_TESTS += test_lib_network test_check_tenant
+$(BUILD)/unit/test_check_tenant: $(call objs,local_scan/check_tenant.o local_scan/header.o)

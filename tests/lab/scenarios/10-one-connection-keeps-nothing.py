@@ -65,7 +65,7 @@ def from_office_365(lab):
     own = message(PAT, "dora" + US)
     good = message(PAT, "anna" + US)
     with lab.smtp("S1") as smtp:
-        replies = in_one_go(smtp, PAT, alias.to, alias.data)
+        replies = in_one_go(smtp, PAT, alias.to, smtp.stamp + alias.data)
         expect([str(r)[:9] for r in replies[1:4]], ["250 Accep", "550 5.4.6", "250 Accep"], "alias, mailbox, alias")
         expect(replies[-1].code, 250, "the mail to two aliases")
         expect(in_one_go(smtp, PAT, own.to)[1], re.compile("^550 5.4.6 S1 loop"), "a mailbox of Office 365")

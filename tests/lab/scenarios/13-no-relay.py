@@ -76,7 +76,7 @@ def scenario(lab):
         with lab.smtp(place) as smtp:
             replies = smtp.envelope(mail.sender, mail.to)
             expect([reply.code for reply in replies], [250, 250, 550], f"{place}: both in one envelope")
-            expect(smtp.data(mail.data).code, 250, "the mail to the first")
+            expect(smtp.data(smtp.stamp + mail.data).code, 250, "the mail to the first")
         lab.expect_flow(mail, f"anna@{us}", f"{place} > LD")
         expect(len(lab.mailboxes(mail)), 1, "copies")
 

@@ -10,7 +10,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from labkit import eicar, expect, message, run
 
-TENANT = "X-MS-Exchange-CrossTenant-Id: company.onmicrosoft.example"
+TENANT = "X-MS-Exchange-CrossTenant-Id: 6f1c2a70-5d0b-4f5e-9a3e-0123456789ab"
 SENDER, TO = "dora@company.example", "anna@company.example"
 SWITCH = '''update contact_check set enabled=%d where contact='S1' and "check"='virus' '''
 
@@ -26,7 +26,7 @@ def infected():
 def delivered(lab, smtp, mail):
     expect(smtp.send(mail).code, 250, "reply at S1 with the check off")
     lab.expect_flow(mail, TO, "S1 > LD")
-    expect(lab.verdicts(mail)[0]["checks"], "-", "checks made at S1")
+    expect(lab.verdicts(mail)[0]["checks"], "tenant", "checks made at S1")
 
 
 def scenario(lab):
@@ -43,7 +43,7 @@ def scenario(lab):
             lab.expect_nowhere(mail)
         clean = message(SENDER, TO, headers=[TENANT])
         expect(smtp.send(clean).code, 250, "reply at S1 to a harmless mail with the check on")
-        expect(lab.verdicts(clean)[0]["checks"], "virus", "checks made at S1")
+        expect(lab.verdicts(clean)[0]["checks"], "tenant,virus", "checks made at S1")
         lab.sql(SWITCH % 0)
         for mail, _ in infected():
             delivered(lab, smtp, mail)
