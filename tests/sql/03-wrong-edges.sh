@@ -133,7 +133,6 @@ for enabled in NULL 2 -1 "'yes'" "''" 0.5; do
 done
 for action in NULL "''" "'accept'" "'quarantine'" "'tag'" "'Reject'"; do
 	refused "UPDATE contact_check SET action = $action WHERE \"check\" = 'virus'" "must be 'reject' or 'tempfail'"
-	refused "UPDATE contact_check SET action = $action WHERE \"check\" = 'tenant'" "must be 'reject' or 'tempfail'"
 done
 refused "UPDATE contact_check SET action = 'accept' WHERE \"check\" = 'spam'" "action of spam must be"
 refused "UPDATE contact_check SET action = 'tag' WHERE \"check\" = 'malware'" "action of malware must be"

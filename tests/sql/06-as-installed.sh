@@ -33,7 +33,7 @@ gives 'SELECT contact, "check", enabled, action, made FROM contact_check ORDER B
 S0|virus|1|reject|1
 S0|malware|1|reject|0
 S1|virus|0|reject|1
-S1|tenant|1|reject|0
+S1|tenant|1|reject|1
 S2|ddos|1|tempfail|1
 S2|rate|1|tempfail|1
 S2|auth|1|reject|1
@@ -74,10 +74,13 @@ flow(source, target, flow)
 listener(interface, port, contact)
 login(name, kind, mailbox, password, state, rate_class)
 mailbox(address, home, state, rate_class)
+o365_certificate(name, note)
 o365_network(network, note)
 rate_class(name, recipients_per_message, messages_per_minute, messages_per_hour, messages_per_day, recipients_per_minute, recipients_per_hour, recipients_per_day, note)
 send_as(login, address)
-setting(name, value)'
+setting(name, value)
+tenant_header(header, note)
+tenant_value(header, value, note)'
 gives 'PRAGMA journal_mode' delete
 gives 'PRAGMA integrity_check' ok
 
