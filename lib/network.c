@@ -40,7 +40,7 @@ read_bits(const char *text, int max)
 
 	if (size == 0 || size > 3 || strspn(text, "0123456789") != size || text[0] == '0')
 		return (0);
-	bits = atoi(text);
+	bits = (int)strtol(text, NULL, 10);
 	return (bits <= max ? bits : 0);
 }
 

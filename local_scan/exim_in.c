@@ -89,13 +89,13 @@ take_authors(struct message *message)
 static const char *
 peer_names(void)
 {
-	static const char names[] = "${if bool{${tls_in_certificate_verified}}"
-				    "{${certextract{subj_altname,dns}{$tls_in_peercert}}\n"
-				    "${certextract{subject,CN}{$tls_in_peercert}}}}";
+	char names[] = "${if bool{${tls_in_certificate_verified}}"
+		       "{${certextract{subj_altname,dns}{$tls_in_peercert}}\n"
+		       "${certextract{subject,CN}{$tls_in_peercert}}}}";
 
 	if (sender_host_address == NULL)
 		return ("");
-	return (text_or_empty(expand_string((uschar *)(uintptr_t)names)));
+	return (text_or_empty(expand_string((uschar *)names)));
 }
 
 /* EXIM: a header of type '*' was deleted or rewritten; it is not part of the message. */
