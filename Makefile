@@ -33,6 +33,11 @@ ifneq ($(SANITIZE),)
 HARDEN    = -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 LDSAN     = -fsanitize=address,undefined
 endif
+# make fuzz: the same, and told to libFuzzer where it goes.
+FUZZER    ?=
+ifneq ($(FUZZER),)
+HARDEN   += -fsanitize=fuzzer-no-link
+endif
 CPPFLAGS  = -D_GNU_SOURCE -DCOEXIM_SYSCONFDIR='"$(sysconfdir)"' -DCOEXIM_VERSION='"$(VERSION)"'
 OPTIMIZE  ?= -O2 -g
 CFLAGS    = -std=c11 $(OPTIMIZE) -fPIC -fvisibility=hidden $(WARN) $(HARDEN)
@@ -148,6 +153,7 @@ $(BUILD)/unit/%: $(O)/tests/unit/%.o $(call objs,$(LIB_OBJS))
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(UNIT_LIBS)
 
 include $(wildcard tests/unit/objects.mk)
+include $(wildcard tests/fuzz/targets.mk)
 
 unit-tests: $(addprefix $(BUILD)/unit/,$(UNIT_TESTS))
 
@@ -162,6 +168,12 @@ check:
 
 check-asan:
 	$(MAKE) check SANITIZE=1 BUILD=build/asan EXIM=built TESTS='$(TESTS)'
+
+# Each target for FUZZ_SECONDS (60); FUZZ="mime request" picks some.
+fuzz:
+	install/debian-packages.sh build check fuzz
+	$(MAKE) fuzz-programs CC='$(patsubst gcc,clang,$(CC))' SANITIZE=1 FUZZER=1 BUILD=build/fuzz
+	BUILD=build/fuzz tests/fuzz/run $(FUZZ)
 
 demo:
 	install/debian-packages.sh build demo
@@ -181,7 +193,7 @@ lab-down:
 SHELL_SCRIPTS = $(shell git ls-files -co --exclude-standard 2>/dev/null | \
     xargs -r grep -lE '^\#!(/bin/sh|/usr/bin/env bash|/bin/bash)' 2>/dev/null)
 C_FILES       = $(wildcard lib/*.[ch] store/*.[ch] local_scan/*.[ch] scand/*.[ch] tool/*.[ch] classifier/*.[ch] \
-                tests/unit/*.[ch] tests/bench/*.[ch] tests/lab/*.[ch])
+                tests/unit/*.[ch] tests/bench/*.[ch] tests/lab/*.[ch] tests/fuzz/*.[ch])
 TIDY          = clang-tidy --quiet
 
 lint:
@@ -211,6 +223,7 @@ help:
 	@echo 'sudo make demo   install what is missing, build, show every mail flow on real Exim'
 	@echo 'sudo make check  install what is missing, build, run all tests (EXIM=built: with our own Exim)'
 	@echo 'make check-asan  the same under ASan and UBSan'
+	@echo 'make fuzz        each fuzz target for a minute (FUZZ_SECONDS) under ASan and UBSan'
 	@echo 'make lint        clang-format, clang-tidy, cppcheck, shellcheck'
 	@echo 'make exim        build Exim with the module compiled in'
 	@echo 'make lab-up      start the lab and leave it running; make lab-down ends it'
@@ -228,5 +241,5 @@ bench:
 	tests/bench/gateway.sh
 	SCAND='$(BUILD)/coexim-scand' tests/bench/scanner-beside-clamd.sh
 
-.PHONY: all exim unit-tests check check-asan bench demo lab-up lab-down lint install clean help
+.PHONY: all exim unit-tests check check-asan fuzz bench demo lab-up lab-down lint install clean help
 .SECONDARY:

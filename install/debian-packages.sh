@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages a task needs and that are missing.
 #
-#   install/debian-packages.sh build|demo|check|bench|exim-source|lint ...
+#   install/debian-packages.sh build|demo|check|fuzz|bench|exim-source|lint ...
 #
 # Three promises: no package of the machine is removed, no daemon is started
 # (not now, not at the next boot), and when another mail server is installed
@@ -19,6 +19,7 @@ demo='exim4-daemon-heavy sqlite3 nsd openssl iproute2 util-linux procps python3-
 check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks whois
        libnet-ssleay-perl binutils'
 lint='clang-tidy clang-format cppcheck shellcheck'
+fuzz='clang libclang-rt-14-dev'
 bench='clamav-daemon clamav'
 exim_source='dpkg-dev libpcre2-dev libdb5.3-dev libgnutls28-dev libspf2-dev libidn-dev libidn2-dev
              pkg-config perl file'
@@ -30,10 +31,11 @@ for task in "$@"; do
 	demo) wanted="$wanted $demo" ;;
 	check) wanted="$wanted $check" ;;
 	lint) wanted="$wanted $lint" ;;
+	fuzz) wanted="$wanted $fuzz" ;;
 	bench) wanted="$wanted $bench" ;;
 	exim-source) wanted="$wanted $exim_source" ;;
 	*)
-		echo "debian-packages: no task '$task'; there are: build demo check lint bench exim-source" >&2
+		echo "debian-packages: no task '$task'; there are: build demo check fuzz lint bench exim-source" >&2
 		exit 2
 		;;
 	esac

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What each fuzz target links beyond lib/ and its own file, as in tests/unit/objects.mk.
+# A line a target:  FUZZ_TARGETS += foo
+#                   $(call fuzz_programs,foo): $(call objs,scand/foo.o)
+# and at least one file in tests/fuzz/corpus/foo.
+
+# The two programs of a target: the fuzzer, and the replay of its corpus in "make check".
+fuzz_programs = $(BUILD)/fuzz/$(1) $(BUILD)/unit/fuzz_$(1)
+
+FUZZ_TARGETS += scand_request scand_mime_count author_text escape header
+$(call fuzz_programs,scand_request): $(call objs,scand/request.o)
+$(call fuzz_programs,scand_mime_count): $(call objs,scand/mime_count.o)
+$(call fuzz_programs,author_text): $(call objs,local_scan/author_text.o)
+$(call fuzz_programs,escape):
+$(call fuzz_programs,header): $(call objs,local_scan/header.o)
+
+$(O)/tests/fuzz/%.o: tests/fuzz/%.c $(O)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -DFUZZ_CORPUS='"tests/fuzz/corpus"' -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier \
+	    $(CFLAGS) -MMD -MP -c -o $@ $<
+$(BUILD)/unit/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(call objs,$(LIB_OBJS))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(FUZZ_LIBS)
+$(BUILD)/fuzz/%: $(O)/tests/fuzz/fuzz_%.o $(call objs,$(LIB_OBJS))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(FUZZ_LIBS)
+
+fuzz-programs: $(addprefix $(BUILD)/fuzz/,$(FUZZ_TARGETS))
+unit-tests: $(addprefix $(BUILD)/unit/fuzz_,$(FUZZ_TARGETS))
+.PHONY: fuzz-programs
