@@ -89,6 +89,19 @@ row_of(const struct rows *rows, const char *name)
 	return (NULL);
 }
 
+/* The scanner is asked once, for all that it makes of what is switched on. */
+static unsigned int
+scanner_checks(const struct rows *rows)
+{
+	unsigned int checks = 0;
+	size_t i;
+
+	for (i = 0; i < SCAN_CHECKS_COUNT; i++)
+		if (row_of(rows, scan_checks_names[i]) != NULL)
+			checks |= 1U << i;
+	return (checks);
+}
+
 /* What an answer means by its row. Return whether to go on: false when the message is refused. */
 static bool
 take_answer(enum answer answer, const struct directory_check *row, const struct finding *finding,
@@ -170,6 +183,9 @@ checks_make(struct directory *directory, struct facts *facts, struct verdict *ve
 	case ANSWER_YES:
 		break;
 	}
-	if (rows_understood(&rows, verdict) && ask_in_order(&rows, facts, verdict))
+	if (!rows_understood(&rows, verdict))
+		return;
+	facts_plan_scan(facts, scanner_checks(&rows));
+	if (ask_in_order(&rows, facts, verdict))
 		settle_in_order(&rows, facts, verdict);
 }

@@ -15,12 +15,15 @@ struct facts {
 	enum answer login_answer;
 	struct directory_login login;
 	struct why login_why;
+	unsigned int scan_checks; /* what is to be asked for */
 	bool scan_known;
 	struct scan_result scan;
 };
 
-static const struct scan_result no_memory = {
-    .virus = ANSWER_CANNOT_TELL, .why = {.text = "out of memory"}};
+static const struct scan_result no_memory = {.virus = ANSWER_CANNOT_TELL,
+    .malware = ANSWER_CANNOT_TELL,
+    .spam = ANSWER_CANNOT_TELL,
+    .why = {.text = "out of memory"}};
 
 struct facts *
 facts_new(const struct message *message, const struct module_settings *settings,
@@ -43,22 +46,40 @@ facts_free(struct facts *facts)
 }
 
 static void
-scan(const struct message *message, const struct module_settings *settings,
+scan(const struct message *message, const struct module_settings *settings, unsigned int checks,
     struct scan_result *result)
 {
 	struct deadline deadline = deadline_in_ms(settings->scan_deadline_ms);
 	struct scan_request request = {
 	    .scanner = (enum scan_scanner)settings->scanner,
 	    .socket = settings->scanner_socket,
+	    .checks = checks,
 	    .clamd_size_max = settings->clamd_size_max,
 	};
 
-	*result = (struct scan_result){.virus = ANSWER_CANNOT_TELL};
+	scan_result_unknown(result, NULL);
 	request.fd = message_copy_open(message, &request.size, &result->why);
 	if (request.fd == -1)
 		return;
 	scan_client_ask(&request, deadline, result);
 	close(request.fd);
+}
+
+void
+facts_plan_scan(struct facts *facts, unsigned int checks)
+{
+	if (facts != NULL)
+		facts->scan_checks = checks;
+}
+
+/* By the setting, a limit by itself is as good as something found. */
+static void
+find_limit(unsigned int checks, struct scan_result *scan)
+{
+	if ((checks & SCAN_CHECK_VIRUS) != 0)
+		scan->virus = ANSWER_YES;
+	else if ((checks & SCAN_CHECK_MALWARE) != 0)
+		scan->malware = ANSWER_YES;
 }
 
 const struct scan_result *
@@ -67,9 +88,9 @@ facts_scan(struct facts *facts)
 	if (facts == NULL)
 		return (&no_memory);
 	if (!facts->scan_known) {
-		scan(facts->message, facts->settings, &facts->scan);
+		scan(facts->message, facts->settings, facts->scan_checks, &facts->scan);
 		if (facts->scan.limit && facts->settings->scan_limit == SCAN_LIMIT_REJECT)
-			facts->scan.virus = ANSWER_YES;
+			find_limit(facts->scan_checks, &facts->scan);
 		facts->scan_known = true;
 	}
 	return (&facts->scan);

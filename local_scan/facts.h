@@ -31,9 +31,18 @@ void
 facts_free(struct facts *facts);
 
 /**
+ * facts_plan_scan(facts, checks):
+ * Before the first facts_scan(): the one question to the scanner asks for ${checks}, bits of
+ * enum scan_checks, and for no other. Without it nobody is asked.
+ */
+void
+facts_plan_scan(struct facts *facts, unsigned int checks);
+
+/**
  * facts_scan(facts):
  * What the content scanner says. Never NULL; good until facts_free(). A limit by itself
- * is a finding where the setting scan_limit says so.
+ * is a finding of the virus check, or of the malware check where no virus check was planned, where
+ * the setting scan_limit says so.
  */
 const struct scan_result *
 facts_scan(struct facts *facts);

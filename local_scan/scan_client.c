@@ -10,17 +10,14 @@
 #include "fdio.h"
 #include "fileio.h"
 
+static const char clamd_knows[] =
+    "clamd looks for viruses alone; malware and spam need coexim-scand (setting scanner)";
+
 enum {
 	CHUNK_SIZE = 64 * 1024,     /* of the message, per piece of INSTREAM */
 	DEADLINE_MAX_MS = 600000,   /* scand/PROTOCOL.md */
 	CLAMD_REPLY_SIZE_MAX = 1024 /* one line */
 };
-
-static void
-cannot_tell(struct scan_result *result, const struct why *why)
-{
-	*result = (struct scan_result){.virus = ANSWER_CANNOT_TELL, .why = *why};
-}
 
 /*
  * Read until the end of the stream or of the answer. Return the number of bytes; 0 with
@@ -48,20 +45,44 @@ read_reply(int fd, char *reply, size_t reply_size, bool (*ended)(const char *, s
 	return (used);
 }
 
-/* The reason of the reading beats that of the parser, who only sees that something is missing. */
+/*
+ * The reason of the reading beats that of the parser, who only sees that something is missing.
+ * What was found is found.
+ */
 static void
 prefer_reason(struct scan_result *result, const struct why *why)
 {
 	if (result->virus == ANSWER_YES || why->text[0] == '\0')
 		return;
-	cannot_tell(result, why);
+	if (result->malware != ANSWER_YES) {
+		scan_result_unknown(result, why);
+		return;
+	}
+	result->virus = ANSWER_CANNOT_TELL;
+	result->spam = ANSWER_CANNOT_TELL;
+	result->limit = false;
+	result->name[0] = '\0';
+	result->why = *why;
+}
+
+/* The names of ${checks}, comma separated. */
+static void
+name_checks(unsigned int checks, char *names, size_t names_size)
+{
+	size_t used = 0, i;
+
+	names[0] = '\0';
+	for (i = 0; i < SCAN_CHECKS_COUNT; i++)
+		if ((checks & (1U << i)) != 0)
+			used += (size_t)snprintf(names + used, names_size - used, "%s%s",
+			    used > 0 ? "," : "", scan_checks_names[i]);
 }
 
 static void
 ask_coexim(int fd, const struct scan_request *request, struct deadline deadline,
     struct scan_result *result)
 {
-	char command[128], reply[SCAN_REPLY_SIZE_MAX];
+	char command[128], names[64], reply[SCAN_REPLY_SIZE_MAX];
 	int left = deadline_left_ms(deadline);
 	struct why why = {""};
 	size_t size;
@@ -69,17 +90,18 @@ ask_coexim(int fd, const struct scan_request *request, struct deadline deadline,
 
 	if (left == 0) {
 		why_set(&why, "no time left to ask the scanner");
-		cannot_tell(result, &why);
+		scan_result_unknown(result, &why);
 		return;
 	}
-	length = snprintf(command, sizeof(command), "zCHECK 1 deadline_ms=%d checks=virus",
-	    left < DEADLINE_MAX_MS ? left : DEADLINE_MAX_MS);
+	name_checks(request->checks, names, sizeof(names));
+	length = snprintf(command, sizeof(command), "zCHECK 1 deadline_ms=%d checks=%s",
+	    left < DEADLINE_MAX_MS ? left : DEADLINE_MAX_MS, names);
 	if (fdio_send_fd(fd, command, (size_t)length + 1, request->fd, deadline, &why) == -1) {
-		cannot_tell(result, &why);
+		scan_result_unknown(result, &why);
 		return;
 	}
 	size = read_reply(fd, reply, sizeof(reply), scan_reply_check_ended, deadline, &why);
-	scan_reply_check(reply, size, result);
+	scan_reply_check(reply, size, request->checks, result);
 	prefer_reason(result, &why);
 }
 
@@ -135,9 +157,11 @@ ask_clamd(int fd, const struct scan_request *request, struct deadline deadline,
 	scan_reply_clamd(reply, size, result);
 	prefer_reason(result, &reading);
 	if (sent == -1 && result->virus == ANSWER_NO)
-		cannot_tell(result, &sending);
+		scan_result_unknown(result, &sending);
 	else if (sent == -1 && size == 0)
 		prefer_reason(result, &sending);
+	if ((request->checks & ~(unsigned int)SCAN_CHECK_VIRUS) != 0)
+		why_set(&result->why, "%s", clamd_knows);
 }
 
 void
@@ -147,15 +171,25 @@ scan_client_ask(
 	struct why why = {""};
 	int fd;
 
+	if (request->checks == 0) {
+		why_set(&why, "the scanner is asked for nothing");
+		scan_result_unknown(result, &why);
+		return;
+	}
+	if (request->scanner == SCAN_SCANNER_CLAMD && (request->checks & SCAN_CHECK_VIRUS) == 0) {
+		why_set(&why, "%s", clamd_knows);
+		scan_result_unknown(result, &why);
+		return;
+	}
 	if (request->scanner == SCAN_SCANNER_CLAMD && request->size > request->clamd_size_max) {
 		why_set(&why, "%lld bytes are more than clamd_size_max = %lld",
 		    (long long)request->size, (long long)request->clamd_size_max);
-		cannot_tell(result, &why);
+		scan_result_unknown(result, &why);
 		return;
 	}
 	fd = fdio_connect_unix(request->socket, deadline, &why);
 	if (fd == -1) {
-		cannot_tell(result, &why);
+		scan_result_unknown(result, &why);
 		return;
 	}
 	switch (request->scanner) {

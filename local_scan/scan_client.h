@@ -8,7 +8,7 @@
 #include "scan_reply.h"
 
 /*
- * Asks a resident scanner, over its UNIX socket, whether a message carries a virus.
+ * Asks a resident scanner, over its UNIX socket, what a message carries.
  */
 
 /* Longest socket path, in bytes with its NUL (sun_path of unix(7)). */
@@ -22,8 +22,9 @@ enum scan_scanner {
 struct scan_request {
 	enum scan_scanner scanner;
 	const char *socket;
-	int fd;       /* the whole message, read from offset 0; stays the caller's */
-	int64_t size; /* its bytes */
+	unsigned int checks; /* bits of enum scan_checks; none: nobody is asked */
+	int fd;              /* the whole message, read from offset 0; stays the caller's */
+	int64_t size;        /* its bytes */
 	int64_t
 	    clamd_size_max; /* clamd is not asked above it: it may say OK to what it never read */
 };
@@ -31,7 +32,8 @@ struct scan_request {
 /**
  * scan_client_ask(request, deadline, result):
  * Ask, and write all of ${result}. Whatever goes wrong, and everything that
- * is not over at ${deadline}, is "cannot tell" with a reason.
+ * is not over at ${deadline}, is "cannot tell" with a reason. A stock clamd knows viruses
+ * alone: malware and spam are "cannot tell" by it.
  */
 void
 scan_client_ask(

@@ -14,7 +14,7 @@ enum findings_kind {
 	FINDINGS_VIRUS = 1, /* text: the signature's name */
 	FINDINGS_LIMIT,     /* text: the limit's name */
 	FINDINGS_ERROR,     /* text: why it could not be made */
-	FINDINGS_MALWARE,   /* text: the class, a space, what it is */
+	FINDINGS_MALWARE,   /* text: the class, the action, what it is, with spaces between */
 };
 
 struct finding {
@@ -24,7 +24,8 @@ struct finding {
 
 struct findings {
 	uint32_t count;
-	uint32_t done; /* bits of check_names.h: made over the whole message, and nothing found */
+	uint32_t done; /* bits of check_names.h: made over the whole message (of viruses: and
+			  nothing found) */
 	struct finding list[FINDINGS_MAX];
 };
 

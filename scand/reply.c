@@ -24,18 +24,21 @@ word_of(uint32_t kind)
 }
 
 /*
- * The size of malware's class with its space; 0 for the other kinds, and for what is no class of
- * ours: it came from a worker, whom a message may have taken over.
+ * The size of malware's class and action with their spaces; 0 for the other kinds, and for what
+ * are no words of ours: they came from a worker, whom a message may have taken over.
  */
 static size_t
-class_size(const struct finding *finding)
+words_size(const struct finding *finding)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz-";
-	size_t size = strspn(finding->text, letters);
+	size_t class = strspn(finding->text, letters), action;
 
-	if (finding->kind != FINDINGS_MALWARE || size == 0 || finding->text[size] != ' ')
+	if (finding->kind != FINDINGS_MALWARE || class == 0 || finding->text[class] != ' ')
 		return (0);
-	return (size + 1);
+	action = strspn(finding->text + class + 1, letters);
+	if (action == 0 || finding->text[class + 1 + action] != ' ')
+		return (0);
+	return (class + action + 2);
 }
 
 size_t
@@ -47,13 +50,13 @@ reply_check(const struct findings *findings, char out[REPLY_SIZE])
 
 	for (i = 0; i < findings->count; i++) {
 		const struct finding *finding = &findings->list[i];
-		size_t class = class_size(finding);
-		const char *text = finding->text + class;
+		size_t words = words_size(finding);
+		const char *text = finding->text + words;
 
 		/* A word of no length would make a line that is not in PROTOCOL.md. */
 		escape_percent(value, sizeof(value), text, strlen(text));
 		used += (size_t)snprintf(out + used, REPLY_SIZE - used, "%s %.*s%s\n",
-		    word_of(finding->kind), (int)class, finding->text,
+		    word_of(finding->kind), (int)words, finding->text,
 		    value[0] == '\0' ? "-" : value);
 	}
 	for (i = 0; i < CHECKS_COUNT; i++)

@@ -161,7 +161,7 @@ check_malware(struct worker *worker, int fd, int64_t size, struct findings *find
 		mime_walk(fd, size, &limits, visit_part, &walk, &why);
 	if (why.text[0] != '\0')
 		findings_add(&walk.findings, FINDINGS_ERROR, "%s", why.text);
-	if (walk.findings.count == 0)
+	if (findings_first(&walk.findings, FINDINGS_ERROR) == NULL)
 		walk.findings.done = CHECK_MALWARE;
 	findings_join(findings, &walk.findings);
 }

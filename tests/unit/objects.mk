@@ -8,7 +8,7 @@ UNIT_TESTS += test_lib_escape test_lib_settings test_lib_deadline test_lib_why t
 
 UNIT_TESTS += test_contact test_checks test_log_line test_module_settings
 $(BUILD)/unit/test_contact: $(call objs,local_scan/contact.o)
-$(BUILD)/unit/test_checks: $(call objs,local_scan/checks.o local_scan/verdict.o)
+$(BUILD)/unit/test_checks: $(call objs,local_scan/checks.o local_scan/verdict.o local_scan/scan_reply.o local_scan/scan_words.o)
 $(BUILD)/unit/test_log_line: $(call objs,local_scan/log_line.o local_scan/verdict.o)
 $(BUILD)/unit/test_module_settings: $(call objs,local_scan/module_settings.o)
 
@@ -23,12 +23,12 @@ $(BUILD)/unit/test_author_text: $(call objs,local_scan/author_text.o)
 $(BUILD)/unit/test_check_spoof: $(call objs,local_scan/check_spoof.o local_scan/author_text.o)
 
 UNIT_TESTS += test_scan_client test_scan_client_reply
-$(BUILD)/unit/test_scan_client_reply: $(call objs,local_scan/scan_reply.o)
-$(BUILD)/unit/test_scan_client: $(call objs,local_scan/scan_client.o local_scan/scan_reply.o tests/unit/fake_scanner.o)
+$(BUILD)/unit/test_scan_client_reply: $(call objs,local_scan/scan_reply.o local_scan/scan_words.o)
+$(BUILD)/unit/test_scan_client: $(call objs,local_scan/scan_client.o local_scan/scan_reply.o local_scan/scan_words.o tests/unit/fake_scanner.o)
 
 UNIT_TESTS += test_message_copy test_module_facts
 $(BUILD)/unit/test_message_copy: $(call objs,local_scan/message_copy.o)
-$(BUILD)/unit/test_module_facts: $(call objs,local_scan/facts.o local_scan/message_copy.o)
+$(BUILD)/unit/test_module_facts: $(call objs,local_scan/facts.o local_scan/message_copy.o local_scan/scan_reply.o local_scan/scan_words.o)
 
 UNIT_TESTS += test_scand_request test_scand_instream test_scand_reply test_scand_mime_count
 UNIT_TESTS += test_scand_poison test_scand_sigset test_lib_report test_lib_msgio

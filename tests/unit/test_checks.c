@@ -22,7 +22,14 @@ struct says {
 struct facts {
 	struct says virus, auth, settled;
 	int asked, settled_asked;
+	unsigned int scan_checks;
 };
+
+void
+facts_plan_scan(struct facts *facts, unsigned int checks)
+{
+	facts->scan_checks = checks;
+}
 
 static enum answer
 say(const struct says *says, struct finding *finding)
@@ -235,11 +242,41 @@ test_settle(void **state)
 	assert_int_equal(facts.settled_asked, row->want_settled);
 }
 
+/* The scanner is asked for what is switched on and made, whatever else there is. */
+static void
+test_what_the_scanner_is_asked_for(void **state)
+{
+	static const struct {
+		struct directory directory;
+		unsigned int want;
+	} cases[] = {
+	    {{ANSWER_YES, {VIRUS("reject"), AUTH("reject")}, 2}, SCAN_CHECK_VIRUS},
+	    {{ANSWER_YES, {{.check = "virus", .action = "reject", OFF}, AUTH("reject")}, 2}, 0},
+	    {{ANSWER_YES, {VIRUS("reject"), {.check = "spam", .action = "reject", LATER}}, 2},
+		SCAN_CHECK_VIRUS},
+	    {{ANSWER_YES, {VIRUS("reject"), {.check = "malware", .action = "reject", OFF}}, 2},
+		SCAN_CHECK_VIRUS},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct directory directory = cases[i].directory;
+		struct facts facts = {.scan_checks = 99};
+		struct verdict verdict;
+
+		verdict_accept(&verdict);
+		verdict.contact = CONTACT_S0;
+		checks_make(&directory, &facts, &verdict);
+		assert_int_equal(facts.scan_checks, cases[i].want);
+	}
+}
+
 int
 main(void)
 {
-	struct CMUnitTest tests[32];
-	size_t used = 0;
+	struct CMUnitTest tests[40] = {cmocka_unit_test(test_what_the_scanner_is_asked_for)};
+	size_t used = 1;
 
 	ROWS_ADD(tests, used, rows, test_row);
 	ROWS_ADD(tests, used, settle_rows, test_settle);

@@ -48,18 +48,34 @@ directory_login(
 struct facts_row {
 	const char *name;
 	struct scan_result scan;
+	unsigned int checks;
 	int scan_limit;
-	enum answer want;
+	enum answer want, want_malware, want_spam;
 };
 
+#define ALL     (SCAN_CHECK_VIRUS | SCAN_CHECK_MALWARE | SCAN_CHECK_SPAM)
+#define YES     ANSWER_YES
+#define NO      ANSWER_NO
+#define UNKNOWN ANSWER_CANNOT_TELL
+#define LIMIT                                                                                      \
+	{                                                                                          \
+		.virus = UNKNOWN, .malware = UNKNOWN, .spam = UNKNOWN, .limit = true               \
+	}
+
 static const struct facts_row rows[] = {
-    {"clean", {.virus = ANSWER_NO}, SCAN_LIMIT_REJECT, ANSWER_NO},
-    {"found", {.virus = ANSWER_YES}, SCAN_LIMIT_TEMPFAIL, ANSWER_YES},
-    {"cannot tell", {.virus = ANSWER_CANNOT_TELL}, SCAN_LIMIT_REJECT, ANSWER_CANNOT_TELL},
-    {"a limit is cannot tell", {.virus = ANSWER_CANNOT_TELL, .limit = true}, SCAN_LIMIT_TEMPFAIL,
-	ANSWER_CANNOT_TELL},
-    {"a limit is a finding by the setting", {.virus = ANSWER_CANNOT_TELL, .limit = true},
-	SCAN_LIMIT_REJECT, ANSWER_YES},
+    {"clean", {.virus = NO}, ALL, SCAN_LIMIT_REJECT, NO, NO, NO},
+    {"found", {.virus = YES, .malware = NO, .spam = UNKNOWN}, ALL, SCAN_LIMIT_TEMPFAIL, YES, NO,
+	UNKNOWN},
+    {"cannot tell", {.virus = UNKNOWN, .malware = UNKNOWN, .spam = UNKNOWN}, ALL, SCAN_LIMIT_REJECT,
+	UNKNOWN, UNKNOWN, UNKNOWN},
+    {"a limit is cannot tell", LIMIT, ALL, SCAN_LIMIT_TEMPFAIL, UNKNOWN, UNKNOWN, UNKNOWN},
+    {"a limit is a finding of the virus check by the setting", LIMIT, ALL, SCAN_LIMIT_REJECT, YES,
+	UNKNOWN, UNKNOWN},
+    {"or of the malware check, where viruses are not asked for", LIMIT,
+	SCAN_CHECK_MALWARE | SCAN_CHECK_SPAM, SCAN_LIMIT_REJECT, UNKNOWN, YES, UNKNOWN},
+    {"but is never spam", LIMIT, SCAN_CHECK_SPAM, SCAN_LIMIT_REJECT, UNKNOWN, UNKNOWN, UNKNOWN},
+    {"only what is planned is asked for", {.virus = UNKNOWN}, SCAN_CHECK_SPAM, SCAN_LIMIT_REJECT,
+	UNKNOWN, NO, NO},
 };
 
 static const struct module_settings settings = {.scanner = SCAN_SCANNER_CLAMD,
@@ -82,8 +98,12 @@ test_row(void **state)
 	facts = facts_new(&message, &own, NULL);
 	assert_non_null(facts);
 	assert_int_equal(client.asked, 0);
+	facts_plan_scan(facts, row->checks);
 	for (ask = 0; ask < 3; ask++)
 		assert_int_equal(facts_scan(facts)->virus, row->want);
+	assert_int_equal(facts_scan(facts)->malware, row->want_malware);
+	assert_int_equal(facts_scan(facts)->spam, row->want_spam);
+	assert_int_equal(client.request.checks, row->checks);
 	assert_int_equal(client.asked, 1);
 	assert_int_equal(client.request.size, 1);
 	assert_int_equal(client.request.scanner, SCAN_SCANNER_CLAMD);
@@ -99,7 +119,10 @@ static void
 test_no_memory_is_cannot_tell(void **state)
 {
 	(void)state;
+	facts_plan_scan(NULL, SCAN_CHECK_VIRUS);
 	assert_int_equal(facts_scan(NULL)->virus, ANSWER_CANNOT_TELL);
+	assert_int_equal(facts_scan(NULL)->malware, ANSWER_CANNOT_TELL);
+	assert_int_equal(facts_scan(NULL)->spam, ANSWER_CANNOT_TELL);
 	assert_string_equal(facts_scan(NULL)->why.text, "out of memory");
 	facts_free(NULL);
 }
@@ -114,6 +137,8 @@ test_no_copy_is_cannot_tell(void **state)
 	client.result = (struct scan_result){.virus = ANSWER_NO};
 	client.asked = 0;
 	assert_int_equal(facts_scan(facts)->virus, ANSWER_CANNOT_TELL);
+	assert_int_equal(facts_scan(facts)->malware, ANSWER_CANNOT_TELL);
+	assert_int_equal(facts_scan(facts)->spam, ANSWER_CANNOT_TELL);
 	assert_non_null(strstr(facts_scan(facts)->why.text, "Bad file descriptor"));
 	assert_int_equal(client.asked, 0);
 	facts_free(facts);
@@ -168,7 +193,7 @@ test_nobody_logged_in(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[16] = {
+	struct CMUnitTest tests[24] = {
 	    cmocka_unit_test(test_no_memory_is_cannot_tell),
 	    cmocka_unit_test(test_no_copy_is_cannot_tell),
 	    cmocka_unit_test(test_login_is_asked_once),

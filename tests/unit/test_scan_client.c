@@ -97,6 +97,7 @@ request_for(const char *socket, enum scan_scanner scanner, size_t size)
 {
 	struct scan_request request = {.scanner = scanner,
 	    .socket = socket,
+	    .checks = SCAN_CHECK_VIRUS,
 	    .fd = memfd_create("message", MFD_CLOEXEC),
 	    .size = (int64_t)size,
 	    .clamd_size_max = SIZE_MAX_BYTES};
@@ -168,6 +169,72 @@ test_check_sends_one_descriptor_and_the_deadline(void **state)
 	assert_memory_equal(heard.message, text, sizeof(text) - 1);
 	assert_int_equal(lseek(request.fd, 0, SEEK_CUR), sizeof(text) - 1);
 	close(request.fd);
+}
+
+struct asked_row {
+	const char *name;
+	enum scan_scanner scanner;
+	unsigned int checks;
+	const char *reply;
+	size_t reply_size;
+	const char *want_asked; /* how the request ends; NULL: nobody is asked */
+	enum answer want_virus, want_malware, want_spam;
+	const char *want_why;
+};
+
+#define ALL (SCAN_CHECK_VIRUS | SCAN_CHECK_MALWARE | SCAN_CHECK_SPAM)
+
+static const struct asked_row asked_rows[] = {
+    {"asked for all three", COEXIM, ALL, IN("done virus\ndone malware\ndone spam\nend\n"),
+	" checks=virus,malware,spam", ANSWER_NO, ANSWER_NO, ANSWER_NO, ""},
+    {"asked for two", COEXIM, SCAN_CHECK_VIRUS | SCAN_CHECK_SPAM,
+	IN("done virus\ndone spam\nend\n"), " checks=virus,spam", ANSWER_NO, ANSWER_CANNOT_TELL,
+	ANSWER_NO, ""},
+    {"asked for malware alone", COEXIM, SCAN_CHECK_MALWARE, IN("done malware\nend\n"),
+	" checks=malware", ANSWER_CANNOT_TELL, ANSWER_NO, ANSWER_CANNOT_TELL, ""},
+    {"malware to be rejected counts though the answer has no end", COEXIM, ALL,
+	IN("malware a reject x\n"), " checks=virus,malware,spam", ANSWER_CANNOT_TELL, ANSWER_YES,
+	ANSWER_CANNOT_TELL, "has no end"},
+    {"asked for nothing", COEXIM, 0, IN("end\n"), NULL, ANSWER_CANNOT_TELL, ANSWER_CANNOT_TELL,
+	ANSWER_CANNOT_TELL, "asked for nothing"},
+    {"clamd tells viruses, and not the others", CLAMD, ALL, IN("stream: OK\0"), "", ANSWER_NO,
+	ANSWER_CANNOT_TELL, ANSWER_CANNOT_TELL, "clamd looks for viruses alone"},
+    {"clamd alone needs no reason", CLAMD, SCAN_CHECK_VIRUS, IN("stream: OK\0"), "", ANSWER_NO,
+	ANSWER_CANNOT_TELL, ANSWER_CANNOT_TELL, ""},
+    {"clamd is not asked for what it cannot tell", CLAMD, SCAN_CHECK_MALWARE | SCAN_CHECK_SPAM,
+	IN("stream: OK\0"), NULL, ANSWER_CANNOT_TELL, ANSWER_CANNOT_TELL, ANSWER_CANNOT_TELL,
+	"clamd looks for viruses alone"},
+};
+
+static void
+test_asked(void **state)
+{
+	const struct asked_row *row = *state;
+	static struct fake_heard heard;
+	struct fake_scanner fake;
+	struct scan_request request;
+	struct scan_result result;
+	size_t want;
+
+	fake_scanner_start(&fake, FAKE_ANSWER, row->reply, row->reply_size);
+	request = request_for(fake.path, row->scanner, sizeof(text) - 1);
+	request.checks = row->checks;
+	memset(&result, 0x55, sizeof(result));
+	scan_client_ask(&request, deadline_in_ms(LONG_MS), &result);
+	close(request.fd);
+	if (row->want_asked != NULL && row->want_asked[0] != '\0') {
+		want = strlen(row->want_asked) + 1;
+		fake_scanner_heard(&fake, &heard);
+		assert_true(heard.size > want);
+		assert_memory_equal(heard.request + heard.size - want, row->want_asked, want);
+	}
+	fake_scanner_stop(&fake);
+	if (strstr(result.why.text, row->want_why) == NULL ||
+	    (row->want_why[0] == '\0') != (result.why.text[0] == '\0'))
+		fail_msg("why \"%s\"", result.why.text);
+	assert_int_equal(result.virus, row->want_virus);
+	assert_int_equal(result.malware, row->want_malware);
+	assert_int_equal(result.spam, row->want_spam);
 }
 
 static void
@@ -274,5 +341,6 @@ main(void)
 	size_t used = 5;
 
 	ROWS_ADD(tests, used, rows, test_row);
+	ROWS_ADD(tests, used, asked_rows, test_asked);
 	return (ROWS_RUN("local_scan/scan_client", tests, used));
 }
