@@ -73,7 +73,7 @@ SCAND_OBJS   = scand/main.o scand/config.o scand/listen.o scand/privileges.o sca
                scand/pool.o scand/job.o scand/crew.o scand/generation.o scand/succession.o \
                scand/poison.o scand/sigset.o scand/watch.o scand/packet.o \
                scand/holder.o scand/worker.o scand/jail.o scand/jail_calls.o scand/jail_files.o scand/temp.o scand/charset.o \
-               scand/engine.o scand/mime_count.o scand/mime.o scand/malware.o scand/file_type.o scand/findings.o scand/open_files.o \
+               scand/engine.o scand/mime_count.o scand/mime.o scand/utf8.o scand/malware.o scand/file_type.o scand/findings.o scand/open_files.o \
                lib/report.o lib/msgio.o
 SCAND_IDIRS  = -Ilib -Iscand $(GMIME_IDIRS)
 SCAND_LIBS   = -lclamav -lseccomp -lmagic $(GMIME_LIBS)

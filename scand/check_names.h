@@ -6,11 +6,12 @@
 enum {
 	CHECK_VIRUS = 1,
 	CHECK_MALWARE = 2,
-	CHECKS_ALL = CHECK_VIRUS | CHECK_MALWARE,
+	CHECK_SPAM = 4,
+	CHECKS_ALL = CHECK_VIRUS | CHECK_MALWARE | CHECK_SPAM,
 };
 
 /* Their names in PROTOCOL.md, in the order of their bits. */
-enum { CHECKS_COUNT = 2 };
-static const char *const checks_names[CHECKS_COUNT] = {"virus", "malware"};
+enum { CHECKS_COUNT = 3 };
+static const char *const checks_names[CHECKS_COUNT] = {"virus", "malware", "spam"};
 
 #endif /* CHECK_NAMES_H_ */

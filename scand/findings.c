@@ -7,11 +7,14 @@
 
 #include "check_names.h"
 
-void
-findings_add(struct findings *findings, enum findings_kind kind, const char *format, ...)
+static void
+add(struct findings *findings, enum findings_kind kind, const char *format, va_list ap)
+    __attribute__((format(printf, 3, 0)));
+
+static void
+add(struct findings *findings, enum findings_kind kind, const char *format, va_list ap)
 {
 	struct finding *finding;
-	va_list ap;
 	int wanted;
 
 	if (findings->count >= FINDINGS_MAX) {
@@ -23,11 +26,35 @@ findings_add(struct findings *findings, enum findings_kind kind, const char *for
 	}
 	finding = &findings->list[findings->count++];
 	finding->kind = kind;
-	va_start(ap, format);
 	wanted = vsnprintf(finding->text, sizeof(finding->text), format, ap);
-	va_end(ap);
 	if (wanted >= FINDINGS_TEXT_SIZE)
 		memcpy(finding->text + FINDINGS_TEXT_SIZE - 4, "...", 4);
+}
+
+void
+findings_add(struct findings *findings, enum findings_kind kind, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	add(findings, kind, format, ap);
+	va_end(ap);
+}
+
+void
+findings_note(struct findings *findings, const char *format, ...)
+{
+	uint32_t i, notes = 0;
+	va_list ap;
+
+	for (i = 0; i < findings->count; i++)
+		if (findings->list[i].kind == FINDINGS_NOTE)
+			notes++;
+	if (notes >= FINDINGS_NOTES_MAX)
+		return;
+	va_start(ap, format);
+	add(findings, FINDINGS_NOTE, format, ap);
+	va_end(ap);
 }
 
 void
@@ -61,7 +88,7 @@ findings_is_sound(const struct findings *findings)
 	for (i = 0; i < findings->count; i++) {
 		const struct finding *finding = &findings->list[i];
 
-		if (finding->kind < FINDINGS_VIRUS || finding->kind > FINDINGS_MALWARE)
+		if (finding->kind < FINDINGS_VIRUS || finding->kind > FINDINGS_NOTE)
 			return (false);
 		if (memchr(finding->text, '\0', sizeof(finding->text)) == NULL)
 			return (false);

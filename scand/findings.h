@@ -8,13 +8,23 @@
 
 /* What one scan found: what the reply is made of. Plain data, so that a worker can send it. */
 
-enum { FINDINGS_MAX = 12, FINDINGS_TEXT_SIZE = 256 };
+enum {
+	FINDINGS_MAX = 96,
+	FINDINGS_TEXT_SIZE = 192,
+	/* Of these kinds no more are made, so that there is room for all others. */
+	FINDINGS_RULES_MAX = 64,
+	FINDINGS_MALWARE_MAX = 16,
+	FINDINGS_NOTES_MAX = 4
+};
 
 enum findings_kind {
 	FINDINGS_VIRUS = 1, /* text: the signature's name */
 	FINDINGS_LIMIT,     /* text: the limit's name */
 	FINDINGS_ERROR,     /* text: why it could not be made */
 	FINDINGS_MALWARE,   /* text: the class, the action, what it is, with spaces between */
+	FINDINGS_RULE,      /* text: a rule's name, a space, its points */
+	FINDINGS_CLASS,     /* text: the probability of spam, a space, what the site has taught */
+	FINDINGS_NOTE,      /* text: for the log alone */
 };
 
 struct finding {
@@ -51,6 +61,14 @@ findings_join(struct findings *findings, const struct findings *more);
  */
 const struct finding *
 findings_first(const struct findings *findings, enum findings_kind kind);
+
+/**
+ * findings_note(findings, format, ...):
+ * Add a note, but no more than FINDINGS_NOTES_MAX: the rest says nothing that decides.
+ */
+void
+findings_note(struct findings *findings, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /**
  * findings_is_sound(findings):

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,11 +21,38 @@ packet_pair(int fds[2])
 	return (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds));
 }
 
+/* How many bytes of ${packet} say something. */
+static size_t
+used_size(const struct packet *packet)
+{
+	size_t count = packet->result.findings.count;
+
+	switch ((enum packet_kind)packet->kind) {
+	case PACKET_SCAN:
+		return (offsetof(struct packet, scan) + sizeof(packet->scan));
+	case PACKET_BEGUN:
+		return (offsetof(struct packet, begun) + sizeof(packet->begun));
+	case PACKET_RESULT:
+		if (count > FINDINGS_MAX)
+			count = FINDINGS_MAX;
+		return (offsetof(struct packet, result.findings.list) +
+			count * sizeof(packet->result.findings.list[0]));
+	case PACKET_READY:
+	case PACKET_FAILED:
+		return (offsetof(struct packet, engine) + sizeof(packet->engine));
+	case PACKET_WORKER:
+		return (offsetof(struct packet, worker) + sizeof(packet->worker));
+	case PACKET_DRAIN:
+		return (offsetof(struct packet, worker));
+	}
+	return (sizeof(*packet));
+}
+
 int
 packet_send(int fd, const struct packet *packet, const int *fds, size_t count, int flags)
 {
 	union control control;
-	struct iovec iov = {.iov_base = (void *)packet, .iov_len = sizeof(*packet)};
+	struct iovec iov = {.iov_base = (void *)packet, .iov_len = used_size(packet)};
 	struct msghdr message = {.msg_iov = &iov, .msg_iovlen = 1};
 	ssize_t sent;
 
@@ -38,7 +66,7 @@ packet_send(int fd, const struct packet *packet, const int *fds, size_t count, i
 		message.msg_controllen = CMSG_SPACE(sizeof(int) * count);
 	}
 	sent = msgio_send(fd, &message, flags);
-	return (sent == (ssize_t)sizeof(*packet) ? 0 : -1);
+	return (sent == (ssize_t)iov.iov_len ? 0 : -1);
 }
 
 enum packet_got
@@ -69,5 +97,5 @@ packet_receive(int fd, struct packet *packet, int *fds, size_t count, int flags)
 			came = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
 			memcpy(fds, CMSG_DATA(header), (came < count ? came : count) * sizeof(int));
 		}
-	return (got == (ssize_t)sizeof(*packet) ? PACKET_GOT : PACKET_END);
+	return (got > 0 && got == (ssize_t)used_size(packet) ? PACKET_GOT : PACKET_END);
 }

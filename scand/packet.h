@@ -11,7 +11,8 @@
 
 /*
  * What the scanner's own processes say to each other, over SOCK_SEQPACKET
- * pairs: every packet is one whole struct packet. What a worker sends is
+ * pairs: every packet is a struct packet, of which that much is sent which its kind uses (a
+ * result has room for many findings and holds few). What a worker sends is
  * hostile (a message may have taken it over): no descriptor is ever taken from it.
  */
 
@@ -50,8 +51,8 @@ struct packet {
 			unsigned char hash[POISON_HASH_SIZE];
 		} begun;
 		struct {
-			struct findings findings;
 			uint32_t last; /* 1: this worker ends now and wants a successor */
+			struct findings findings;
 		} result;
 		struct packet_engine engine;
 		struct {

@@ -7,6 +7,8 @@
 #include "check_names.h"
 #include "escape.h"
 
+_Static_assert(REPLY_SIZE <= 65536, "PROTOCOL.md says 64 KB");
+
 static const char *
 word_of(uint32_t kind)
 {
@@ -19,46 +21,67 @@ word_of(uint32_t kind)
 		return ("error");
 	case FINDINGS_MALWARE:
 		return ("malware");
+	case FINDINGS_RULE:
+		return ("rule");
+	case FINDINGS_CLASS:
+		return ("class");
+	case FINDINGS_NOTE:
+		return ("note");
 	}
 	return ("error");
 }
 
-/*
- * The size of malware's class and action with their spaces; 0 for the other kinds, and for what
- * are no words of ours: they came from a worker, whom a message may have taken over.
- */
-static size_t
-words_size(const struct finding *finding)
+/* How many words stand in the text of a finding; the last one has all that is left. */
+static unsigned int
+words_of(uint32_t kind)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz-";
-	size_t class = strspn(finding->text, letters), action;
+	switch ((enum findings_kind)kind) {
+	case FINDINGS_MALWARE:
+		return (3);
+	case FINDINGS_RULE:
+	case FINDINGS_CLASS:
+		return (2);
+	case FINDINGS_VIRUS:
+	case FINDINGS_LIMIT:
+	case FINDINGS_ERROR:
+	case FINDINGS_NOTE:
+		return (1);
+	}
+	return (1);
+}
 
-	if (finding->kind != FINDINGS_MALWARE || class == 0 || finding->text[class] != ' ')
-		return (0);
-	action = strspn(finding->text + class + 1, letters);
-	if (action == 0 || finding->text[class + 1 + action] != ' ')
-		return (0);
-	return (class + action + 2);
+/* Append the line for ${finding} at ${used}. Return its end. */
+static size_t
+add_line(const struct finding *finding, char out[REPLY_SIZE], size_t used)
+{
+	char value[FINDINGS_TEXT_SIZE * 3 + 1];
+	const char *text = finding->text;
+	unsigned int left = words_of(finding->kind);
+
+	used += (size_t)snprintf(out + used, REPLY_SIZE - used, "%s", word_of(finding->kind));
+	for (; left > 0; left--) {
+		size_t size = left == 1 ? strlen(text) : strcspn(text, " ");
+
+		/* A word of no length would make a line that is not in PROTOCOL.md. */
+		escape_percent(value, sizeof(value), text, size);
+		used += (size_t)snprintf(
+		    out + used, REPLY_SIZE - used, " %s", value[0] == '\0' ? "-" : value);
+		text += size;
+		if (*text == ' ')
+			text++;
+	}
+	used += (size_t)snprintf(out + used, REPLY_SIZE - used, "\n");
+	return (used);
 }
 
 size_t
 reply_check(const struct findings *findings, char out[REPLY_SIZE])
 {
-	char value[FINDINGS_TEXT_SIZE * 3 + 1];
 	size_t used = 0;
 	uint32_t i;
 
-	for (i = 0; i < findings->count; i++) {
-		const struct finding *finding = &findings->list[i];
-		size_t words = words_size(finding);
-		const char *text = finding->text + words;
-
-		/* A word of no length would make a line that is not in PROTOCOL.md. */
-		escape_percent(value, sizeof(value), text, strlen(text));
-		used += (size_t)snprintf(out + used, REPLY_SIZE - used, "%s %.*s%s\n",
-		    word_of(finding->kind), (int)words, finding->text,
-		    value[0] == '\0' ? "-" : value);
-	}
+	for (i = 0; i < findings->count; i++)
+		used = add_line(&findings->list[i], out, used);
 	for (i = 0; i < CHECKS_COUNT; i++)
 		if ((findings->done & (1U << i)) != 0)
 			used += (size_t)snprintf(

@@ -9,7 +9,7 @@
 
 /* The findings of a scan as the text of a reply (PROTOCOL.md). Pure. */
 
-/* Room for the longest reply: every finding with every byte percent-encoded. */
+/* Room for the longest reply: every finding with every byte percent-encoded. 64 KB at most. */
 enum { REPLY_SIZE = FINDINGS_MAX * (FINDINGS_TEXT_SIZE * 3 + 16) + 64 };
 
 /**

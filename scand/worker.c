@@ -148,17 +148,19 @@ visit_part(const struct mime_part *part, void *context)
 }
 
 static void
-check_malware(struct worker *worker, int fd, int64_t size, struct findings *findings)
+check_malware(struct worker *worker, int fd, int64_t size, struct deadline deadline,
+    struct findings *findings)
 {
 	const struct mime_limits limits = {
-	    .parts_max = (size_t)worker->start->config->mime_parts_max};
+	    .parts_max = (size_t)worker->start->config->mime_parts_max, .deadline = deadline};
 	struct malware_walk walk = {.types = worker->start->types};
+	const struct mime_visitor visitor = {.part = visit_part, .context = &walk};
 	struct why why = {.text = ""};
 
 	if (walk.types == NULL)
 		why_set(&why, "libmagic did not start");
 	else
-		mime_walk(fd, size, &limits, visit_part, &walk, &why);
+		mime_walk(fd, size, &limits, &visitor, &why);
 	if (why.text[0] != '\0')
 		findings_add(&walk.findings, FINDINGS_ERROR, "%s", why.text);
 	if (findings_first(&walk.findings, FINDINGS_ERROR) == NULL)
@@ -219,7 +221,7 @@ scan_message(
 	if ((request->checks & CHECK_VIRUS) != 0)
 		engine_scan(worker->start->engine, fd, &scan, findings);
 	if ((request->checks & CHECK_MALWARE) != 0)
-		check_malware(worker, fd, status.st_size, findings);
+		check_malware(worker, fd, status.st_size, deadline, findings);
 	if (temp_empty(&why) == -1) {
 		findings_add(findings, FINDINGS_ERROR, "%s", why.text);
 		worker->broken = why;

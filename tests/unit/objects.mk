@@ -62,9 +62,10 @@ $(BUILD)/tests/coexim-scand-escape: $(call objs,tests/scand/escape.o $(SCAND_OBJ
 	$(CC) -pie $(LDFLAGS) -Wl,--wrap=engine_scan -o $@ $^ $(SCAND_LIBS)
 unit-tests: $(BUILD)/tests/coexim-scand-escape
 
-UNIT_TESTS += test_scand_malware test_scand_mime
+UNIT_TESTS += test_scand_malware test_scand_mime test_scand_utf8
 $(BUILD)/unit/test_scand_malware: $(call objs,scand/malware.o scand/findings.o)
-$(BUILD)/unit/test_scand_mime: $(call objs,scand/mime.o)
+$(BUILD)/unit/test_scand_mime: $(call objs,scand/mime.o scand/utf8.o)
+$(BUILD)/unit/test_scand_utf8: $(call objs,scand/utf8.o)
 $(BUILD)/unit/test_scand_mime: UNIT_LIBS += $(GMIME_LIBS)
 UNIT_TESTS += test_rate
 $(BUILD)/unit/test_rate: $(call objs,store/db.o store/rate.o)

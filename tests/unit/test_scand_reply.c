@@ -33,7 +33,20 @@ struct row {
 	}
 
 static const struct row rows[] = {
-    {"both checks clean", {.done = CHECKS_ALL}, "done virus\ndone malware\nend\n", "s: OK\n", NULL},
+    {"all checks done", {.done = CHECKS_ALL}, "done virus\ndone malware\ndone spam\nend\n",
+	"s: OK\n", NULL},
+    {"what the analysis found decides nothing for clamd's commands",
+	{.count = 3,
+	    .done = CHECK_VIRUS | CHECK_SPAM,
+	    .list = {{FINDINGS_RULE, "GTUBE 1000.0"}, {FINDINGS_CLASS, "0.9876 ham=3,spam=40"},
+		{FINDINGS_NOTE, "rule X does not compile"}}},
+	"rule GTUBE 1000.0\nclass 0.9876 ham=3,spam=40\nnote rule%20X%20does%20not%20compile\n"
+	"done virus\ndone spam\nend\n",
+	"s: OK\n", NULL},
+    {"a rule cannot forge a line", {.count = 1, .list = {{FINDINGS_RULE, "A\nend 1\nend 2"}}},
+	"rule A%0Aend 1%0Aend%202\nend\n", "s: the check was not made ERROR\n", NULL},
+    {"a rule without points", {.count = 1, .list = {{FINDINGS_RULE, "A"}}}, "rule A -\nend\n",
+	"s: the check was not made ERROR\n", NULL},
     {"malware alone done says nothing of viruses", {.done = CHECK_MALWARE}, "done malware\nend\n",
 	"s: the check was not made ERROR\n", NULL},
     {"malware", {.count = 1, .done = CHECK_VIRUS, .list = {MALWARE("extension reject a b.exe")}},
@@ -41,9 +54,9 @@ static const struct row rows[] = {
     {"a detail cannot forge a line", {.count = 1, .list = {MALWARE("disguise tag a\nend")}},
 	"malware disguise tag a%0Aend\nend\n", "s: the check was not made ERROR\n", NULL},
     {"a class cannot forge a line", {.count = 1, .list = {MALWARE("x\ndone virus\nend y")}},
-	"malware x%0Adone%20virus%0Aend%20y\nend\n", "s: the check was not made ERROR\n", NULL},
+	"malware x%0Adone virus%0Aend y\nend\n", "s: the check was not made ERROR\n", NULL},
     {"an action cannot forge a line", {.count = 1, .list = {MALWARE("x y\nend z")}},
-	"malware x%20y%0Aend%20z\nend\n", "s: the check was not made ERROR\n", NULL},
+	"malware x y%0Aend z\nend\n", "s: the check was not made ERROR\n", NULL},
     {"a class without a detail", {.count = 1, .list = {MALWARE("extension reject ")}},
 	"malware extension reject -\nend\n", "s: the check was not made ERROR\n", NULL},
 
@@ -129,6 +142,19 @@ test_too_many_findings_are_an_error(void **state)
 }
 
 static void
+test_notes_never_crowd_out_what_counts(void **state)
+{
+	struct findings findings = {.count = 0};
+	int i;
+
+	(void)state;
+	for (i = 0; i < FINDINGS_MAX + 3; i++)
+		findings_note(&findings, "note %d", i);
+	assert_int_equal(findings.count, FINDINGS_NOTES_MAX);
+	assert_null(findings_first(&findings, FINDINGS_ERROR));
+}
+
+static void
 test_a_long_text_is_cut_visibly(void **state)
 {
 	struct findings findings = {.count = 0};
@@ -153,7 +179,7 @@ test_what_a_taken_over_worker_sends(void **state)
 	findings.done = 0;
 	findings.list[0].kind = 0;
 	assert_false(findings_is_sound(&findings));
-	findings.list[0].kind = FINDINGS_MALWARE + 1;
+	findings.list[0].kind = FINDINGS_NOTE + 1;
 	assert_false(findings_is_sound(&findings));
 	findings.list[0].kind = FINDINGS_VIRUS;
 	memset(findings.list[0].text, 'x', FINDINGS_TEXT_SIZE);
@@ -166,10 +192,11 @@ main(void)
 	struct CMUnitTest tests[32] = {
 	    cmocka_unit_test(test_the_longest_fits),
 	    cmocka_unit_test(test_too_many_findings_are_an_error),
+	    cmocka_unit_test(test_notes_never_crowd_out_what_counts),
 	    cmocka_unit_test(test_a_long_text_is_cut_visibly),
 	    cmocka_unit_test(test_what_a_taken_over_worker_sends),
 	};
-	size_t used = 4;
+	size_t used = 5;
 
 	ROWS_ADD(tests, used, rows, test_row);
 	return (ROWS_RUN("scand_reply", tests, used));
