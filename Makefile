@@ -49,7 +49,7 @@ VERSION   = 0.1
 LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o lib/fileio.o lib/network.o
 LIB_IDIRS    = -Ilib
 
-STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/rate.o
+STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/rate.o store/o365_list.o
 STORE_IDIRS  = -Ilib -Istore
 
 # coexim.so: what Exim loads, or has compiled in as libcoexim.a
@@ -83,6 +83,11 @@ CLASSIFIER_OBJS   = classifier/mail_features.o classifier/feature_headers.o clas
                     classifier/feature_text.o
 CLASSIFIER_IDIRS  = -Ilib -Iclassifier
 
+# coexim: the operator's command
+TOOL_OBJS    = tool/main.o tool/sentence.o tool/cmd_o365.o
+TOOL_IDIRS   = -Ilib -Istore -Itool
+TOOL_LIBS    = -lsqlite3
+
 # ---- unit tests: the program, and beyond lib/ only the objects under test ------------------------
 
 UNIT_TESTS   =
@@ -92,7 +97,7 @@ UNIT_LIBS    = -lcmocka -lsqlite3
 # ---- rules --------------------------------------------------------------------------------------
 
 O = $(BUILD)/obj
-all: $(BUILD)/coexim.so $(BUILD)/libcoexim.a $(BUILD)/coexim-scand $(BUILD)/directory.db
+all: $(BUILD)/coexim.so $(BUILD)/libcoexim.a $(BUILD)/coexim-scand $(BUILD)/coexim $(BUILD)/directory.db
 
 objs = $(addprefix $(O)/,$(1))
 
@@ -111,9 +116,12 @@ $(O)/scand/%.o: scand/%.c $(O)/flags
 $(O)/classifier/%.o: classifier/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CLASSIFIER_IDIRS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(O)/tool/%.o: tool/%.c $(O)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(TOOL_IDIRS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(O)/tests/unit/%.o: tests/unit/%.c $(O)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(CPPFLAGS) -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier -Itool $(CFLAGS) -MMD -MP -c -o $@ $<
 $(O)/tests/bench/%.o: tests/bench/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Ilib $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -141,6 +149,9 @@ exim:
 
 $(BUILD)/coexim-scand: $(call objs,$(SCAND_OBJS) $(LIB_OBJS))
 	$(CC) -pie $(LDFLAGS) -o $@ $^ $(SCAND_LIBS)
+
+$(BUILD)/coexim: $(call objs,$(TOOL_OBJS) $(STORE_OBJS) $(LIB_OBJS))
+	$(CC) -pie $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
 # An empty database, to show that the migrations apply.
 $(BUILD)/directory.db: sql/migrate $(wildcard sql/directory/*.sql)
@@ -204,9 +215,10 @@ lint:
 	$(TIDY) $(wildcard local_scan/*.c) -- -std=c11 $(CPPFLAGS) $(MODULE_IDIRS)
 	$(TIDY) $(wildcard scand/*.c) -- -std=c11 $(CPPFLAGS) $(SCAND_IDIRS)
 	$(TIDY) $(wildcard classifier/*.c) -- -std=c11 $(CPPFLAGS) $(CLASSIFIER_IDIRS)
+	$(TIDY) $(wildcard tool/*.c) -- -std=c11 $(CPPFLAGS) $(TOOL_IDIRS)
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 	    --error-exitcode=1 --suppress=missingIncludeSystem -D_GNU_SOURCE \
-	    -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier lib store local_scan scand classifier
+	    -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier -Itool lib store local_scan scand classifier tool
 	shellcheck -x $(SHELL_SCRIPTS)
 
 # ---- install ------------------------------------------------------------------------------------

@@ -32,17 +32,20 @@ keep() {
 }
 
 install -d "$lib" "$lib/sql/directory" "$lib/sql/rate" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim" \
-	"$etc/coexim" "$exim/routers" "$dest/lib/systemd/system"
+	"$etc/coexim" "$etc/cron.daily" "$exim/routers" "$dest/lib/systemd/system"
 
 # By rename: a running Exim keeps the old module whole.
 install -m 644 "$BUILD/coexim.so" "$lib/coexim.so.new"
 mv "$lib/coexim.so.new" "$lib/coexim.so"
 install -m 755 "$BUILD/coexim-scand" "$dest$PREFIX/sbin/coexim-scand.new"
 mv "$dest$PREFIX/sbin/coexim-scand.new" "$dest$PREFIX/sbin/coexim-scand"
+install -m 755 "$BUILD/coexim" "$dest$PREFIX/sbin/coexim.new"
+mv "$dest$PREFIX/sbin/coexim.new" "$dest$PREFIX/sbin/coexim"
 install -m 755 sql/migrate "$lib/migrate"
 install -m 644 sql/directory/*.sql "$lib/sql/directory/"
 install -m 644 sql/rate/*.sql "$lib/sql/rate/"
 install -m 644 sql/example.sql README.md DESIGN.md LICENSE "$dest$PREFIX/share/doc/coexim/"
+install -m 755 install/cron.daily "$etc/cron.daily/coexim"
 install -m 644 install/coexim-scand.service "$dest/lib/systemd/system/"
 for page in man/*.[1-9]; do
 	section=$dest$PREFIX/share/man/man${page##*.}

@@ -29,6 +29,13 @@
 	" level + need <= period AS fits FROM held),"                                              \
 	" verdict AS (SELECT min(fits) AS all_fit FROM state)"
 
+/* The endpoint sets that send mail, of the JSON ?1. */
+#define EXCHANGE_SETS                                                                              \
+	"(SELECT value ->> 'ips' AS ips FROM json_each(?1) WHERE value ->> 'serviceArea' = "       \
+	"'Exchange'"                                                                               \
+	" AND ',' || replace(value ->> 'tcpPorts', ' ', '') || ',' LIKE '%,25,%'"                  \
+	" AND json_type(value, '$.ips') = 'array') AS sets"
+
 static const char *const statements[DB_STATEMENTS_MAX] = {
     [DB_LISTENER_EXACT] = "SELECT contact FROM listener WHERE interface = ?1 AND port = ?2",
     [DB_LISTENER_ANY] = "SELECT contact FROM listener WHERE interface = '*' AND port = ?1",
@@ -83,7 +90,7 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 	" RETURNING \"limit\", full_again_us, room, granted"),
     [DB_RATE_SWEEP] = ("DELETE FROM bucket WHERE (person, \"limit\") IN (SELECT person, \"limit\""
 		       " FROM bucket WHERE full_again_us < ?1 - 86400000000 LIMIT 20)"),
-    [DB_O365_NETWORKS] = "SELECT network FROM o365_network",
+    [DB_O365_NETWORKS] = "SELECT network FROM o365_peer",
     /* A * is one whole label, the first, in the row or in the certificate (RFC 6125, 6.4.3). */
     [DB_O365_CERTIFICATE] =
 	("SELECT 1 FROM o365_certificate AS c, (SELECT lower(?1) AS name) AS n"
@@ -94,6 +101,40 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
     [DB_TENANT_HEADERS] = "SELECT header FROM tenant_header",
     [DB_TENANT_VALUE] = ("SELECT 1 FROM domain WHERE o365_tenant = ?2 UNION ALL"
 			 " SELECT 1 FROM tenant_value WHERE header = ?1 AND value = ?2 LIMIT 1"),
+    [DB_BEGIN] = "BEGIN IMMEDIATE",
+    [DB_COMMIT] = "COMMIT",
+    [DB_ROLLBACK] = "ROLLBACK",
+    /* CASE looks at one branch after the other: nothing is read of what is no JSON. */
+    [DB_O365_FILE_SHAPE] = ("SELECT CASE WHEN NOT json_valid(?1) THEN 'is no JSON'"
+			    " WHEN json_type(?1) <> 'array' THEN 'is no array of endpoint sets'"
+			    " WHEN EXISTS (SELECT 1 FROM json_each(?1) WHERE type <> 'object')"
+			    " THEN 'has a member that is no endpoint set'"
+			    " WHEN NOT EXISTS (SELECT 1 FROM json_each(?1)"
+			    " WHERE value ->> 'serviceArea' = 'Exchange') THEN 'has nothing of the "
+			    "service area Exchange'"
+			    " WHEN NOT EXISTS (SELECT 1 FROM " EXCHANGE_SETS ")"
+			    " THEN 'has no endpoint set of Exchange with port 25 and ips'"
+			    " WHEN EXISTS (SELECT 1 FROM " EXCHANGE_SETS ", json_each(sets.ips)"
+			    " WHERE json_each.type <> 'text') THEN 'has ips that are no texts'"
+			    " ELSE '' END"),
+    [DB_O365_FILE_NETWORKS] =
+	("SELECT DISTINCT json_each.value FROM " EXCHANGE_SETS ", json_each(sets.ips)"),
+    [DB_O365_LISTED_MEMORY] = "CREATE TEMP TABLE listed_before (network TEXT COLLATE NOCASE)",
+    [DB_O365_LISTED_KEEP] =
+	"INSERT INTO temp.listed_before SELECT network FROM o365_listed_network",
+    [DB_O365_LISTED_CLEAR] = "DELETE FROM o365_listed_network",
+    [DB_O365_LISTED_INSERT] = "INSERT OR IGNORE INTO o365_listed_network (network) VALUES (?1)",
+    [DB_O365_LIST_CHANGE] = ("SELECT (SELECT count(*) FROM o365_listed_network),"
+			     " (SELECT count(*) FROM o365_listed_network"
+			     " WHERE network NOT IN (SELECT network FROM temp.listed_before)),"
+			     " (SELECT count(*) FROM temp.listed_before"
+			     " WHERE network NOT IN (SELECT network FROM o365_listed_network))"),
+    [DB_O365_LIST_NEWER] = ("SELECT iif(published > ?1, published, '') FROM"
+			    " (SELECT coalesce(published, '') AS published FROM o365_list)"),
+    [DB_O365_LIST_SET] = "UPDATE o365_list SET published = ?1, loaded = datetime('now')",
+    [DB_O365_LIST_AGE] = "SELECT coalesce(published, ''), words, old FROM o365_list_age",
+    [DB_O365_PEERS] = ("SELECT network, source FROM o365_peer"
+		       " ORDER BY source DESC, instr(network, ':') > 0, network"),
 };
 
 enum { PATH_SIZE = 1024, BUSY_SLEEP_MS = 5 };
@@ -260,11 +301,13 @@ check_ours(struct db *db, int64_t application_id, int64_t version_max)
 	return (0);
 }
 
+/* To read; or, with a ${pragma} that says how it is synced, to write. */
 static struct db *
-open_with(const char *path, int flags, int64_t application_id, int64_t version_max,
+open_with(const char *path, const char *pragma, int64_t application_id, int64_t version_max,
     struct deadline deadline)
 {
 	struct db *db = calloc(1, sizeof(*db));
+	int flags = pragma != NULL ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
 	size_t size = strlen(path);
 
 	if (db == NULL)
@@ -280,8 +323,7 @@ open_with(const char *path, int flags, int64_t application_id, int64_t version_m
 	sqlite3_busy_handler(db->handle, wait_for_lock, db);
 	if (check_ours(db, application_id, version_max) == -1)
 		goto err0;
-	if ((flags & SQLITE_OPEN_READWRITE) != 0 &&
-	    sqlite3_exec(db->handle, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL) != SQLITE_OK)
+	if (pragma != NULL && sqlite3_exec(db->handle, pragma, NULL, NULL, NULL) != SQLITE_OK)
 		goto err0;
 
 	/* Success! */
@@ -301,14 +343,23 @@ err0:
 struct db *
 db_open(const char *path, int64_t application_id, int64_t version_max, struct deadline deadline)
 {
-	return (open_with(path, SQLITE_OPEN_READONLY, application_id, version_max, deadline));
+	return (open_with(path, NULL, application_id, version_max, deadline));
 }
 
 struct db *
 db_open_to_write(
     const char *path, int64_t application_id, int64_t version_max, struct deadline deadline)
 {
-	return (open_with(path, SQLITE_OPEN_READWRITE, application_id, version_max, deadline));
+	return (
+	    open_with(path, "PRAGMA synchronous = NORMAL", application_id, version_max, deadline));
+}
+
+struct db *
+db_open_to_administer(
+    const char *path, int64_t application_id, int64_t version_max, struct deadline deadline)
+{
+	return (
+	    open_with(path, "PRAGMA synchronous = FULL", application_id, version_max, deadline));
 }
 
 void

@@ -35,6 +35,22 @@ enum db_statement {
 	DB_O365_CERTIFICATE, /* text name, no upper case -> int 1 */
 	DB_TENANT_HEADERS,   /* -> text header */
 	DB_TENANT_VALUE,     /* text header, text value -> int 1 */
+	/* of one transaction; -> nothing */
+	DB_BEGIN, /* takes the lock that a writer needs */
+	DB_COMMIT,
+	DB_ROLLBACK,
+	/* Microsoft's list (o365_list.h) */
+	DB_O365_FILE_SHAPE,    /* text json -> text what is wrong with it, "" for nothing */
+	DB_O365_FILE_NETWORKS, /* text json of that shape -> text network */
+	DB_O365_LISTED_MEMORY, /* -> nothing; a table of the connection for the networks before */
+	DB_O365_LISTED_KEEP,   /* -> nothing; remembers them there */
+	DB_O365_LISTED_CLEAR,  /* -> nothing */
+	DB_O365_LISTED_INSERT, /* text network -> nothing */
+	DB_O365_LIST_CHANGE,   /* -> int networks now, int added, int removed */
+	DB_O365_LIST_NEWER,    /* text date -> text date of the list in force if newer, else "" */
+	DB_O365_LIST_SET,      /* text date -> nothing */
+	DB_O365_LIST_AGE,      /* -> text date or "", text its age in words, int too old */
+	DB_O365_PEERS,         /* -> text network, text source */
 	DB_STATEMENTS_MAX
 };
 
@@ -56,6 +72,15 @@ db_open(const char *path, int64_t application_id, int64_t version_max, struct de
  */
 struct db *
 db_open_to_write(
+    const char *path, int64_t application_id, int64_t version_max, struct deadline deadline);
+
+/**
+ * db_open_to_administer(path, application_id, version_max, deadline):
+ * The same for a database that belongs to the administrator, who writes it with a rollback
+ * journal: what is committed is on the disk (synchronous FULL). To read until DB_BEGIN.
+ */
+struct db *
+db_open_to_administer(
     const char *path, int64_t application_id, int64_t version_max, struct deadline deadline);
 
 /**

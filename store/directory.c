@@ -10,10 +10,6 @@
 #include "network.h"
 #include "stamp.h"
 
-/* "CxDi", as sql/directory/001 writes it; and the newest schema that this code knows. */
-static const int64_t application_id = 0x43784469;
-enum { VERSION_MAX = 10 };
-
 enum { PATH_SIZE = 1024 };
 
 struct directory {
@@ -58,7 +54,8 @@ directory_open(const char *path, struct deadline deadline)
 		directory->stamp = stamp_take(path);
 	} else {
 		/* One that cannot be opened, and says so. */
-		directory->db = db_open(path, application_id, VERSION_MAX, deadline);
+		directory->db =
+		    db_open(path, directory_application_id, DIRECTORY_VERSION_MAX, deadline);
 	}
 	return (directory);
 }
@@ -78,8 +75,8 @@ db_of(struct directory *directory)
 	if (directory == NULL)
 		return (NULL);
 	if (directory->db == NULL)
-		directory->db =
-		    db_open(directory->path, application_id, VERSION_MAX, directory->deadline);
+		directory->db = db_open(directory->path, directory_application_id,
+		    DIRECTORY_VERSION_MAX, directory->deadline);
 	return (directory->db);
 }
 

@@ -74,3 +74,6 @@ $(BUILD)/unit/test_check_rate: $(call objs,local_scan/check_rate.o store/db.o st
 
 UNIT_TESTS += test_lib_network test_check_tenant
 $(BUILD)/unit/test_check_tenant: $(call objs,local_scan/check_tenant.o local_scan/header.o)
+
+UNIT_TESTS += test_tool_sentence
+$(BUILD)/unit/test_tool_sentence: $(call objs,tool/sentence.o)

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* coexim: the operator's command. Its commands are one table; each family has a file of its own. */
+
+#include <stdio.h>
+
+#include "cmd_o365.h"
+#include "sentence.h"
+
+static enum sentence_end
+run_version(const struct sentence_values *values)
+{
+	(void)values;
+	printf("coexim %s\n", COEXIM_VERSION);
+	return (SENTENCE_DONE);
+}
+
+static const struct sentence sentences[] = {
+    {CMD_O365_LOAD, "load Microsoft's list of Office 365's networks (JSON)", cmd_o365_load},
+    {CMD_O365_SHOW, "the networks that S1 takes mail from, and the list's age", cmd_o365_show},
+    {"version", "print the version", run_version},
+};
+
+enum { SENTENCES = sizeof(sentences) / sizeof(sentences[0]) };
+
+int
+main(int argc, char **argv)
+{
+	const struct sentence *sentence;
+	struct sentence_values values;
+	struct why why = {""};
+	enum sentence_end end;
+
+	sentence = sentence_match(
+	    sentences, SENTENCES, argv + 1, argc > 0 ? (size_t)argc - 1 : 0, &values, &why);
+	if (sentence == NULL) {
+		fprintf(stderr, "coexim: %s\n", why.text);
+		sentence_usage(stderr, "coexim", sentences, SENTENCES);
+		return (SENTENCE_USAGE);
+	}
+	end = sentence->run(&values);
+	/* What was said has to arrive: a full disk must not look like success. */
+	if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+		perror("coexim: standard output");
+		end = SENTENCE_TROUBLE;
+	}
+	return (end);
+}
