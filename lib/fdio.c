@@ -34,6 +34,22 @@ wait_ready(int fd, short events, struct deadline deadline, struct why *why)
 	return (0);
 }
 
+int
+fdio_wait(struct pollfd *polled, nfds_t count, int ms, struct why *why)
+{
+	int ready = poll(polled, count, ms);
+	nfds_t i;
+
+	if (ready == -1 && errno == EINTR) {
+		for (i = 0; i < count; i++)
+			polled[i].revents = 0;
+		return (0);
+	}
+	if (ready == -1)
+		why_errno(why, "poll");
+	return (ready);
+}
+
 /*
  * A full UNIX backlog answers EAGAIN to a non-blocking connect, and poll does
  * not wait for it. A blocking connect does wait, for as long as SO_SNDTIMEO.

@@ -2,6 +2,7 @@
 #ifndef FDIO_H_
 #define FDIO_H_
 
+#include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -47,6 +48,14 @@ fdio_send_fd(
  */
 ssize_t
 fdio_read_some(int fd, void *buffer, size_t size, struct deadline deadline, struct why *why);
+
+/**
+ * fdio_wait(polled, count, ms, why):
+ * poll(2) for at most ${ms} milliseconds; a signal ends the wait early, and then none is ready.
+ * Return how many are ready, or -1 with ${why}.
+ */
+int
+fdio_wait(struct pollfd *polled, nfds_t count, int ms, struct why *why);
 
 /**
  * fdio_copy_file(to, from, from_offset, why):

@@ -77,3 +77,39 @@ network_has(const char *network, const char *address)
 		return (false);
 	return (same_bits(base.bytes, asked.bytes, base.shift + bits));
 }
+
+bool
+network_server(const char *text, char address[NETWORK_ADDRESS_SIZE], int *port)
+{
+	const char *end = text + strlen(text), *colon = strchr(text, ':');
+	struct address parsed;
+	char *behind;
+	long number;
+
+	if (text[0] == '[') {
+		text++;
+		end = strchr(text, ']');
+		if (end == NULL || (end[1] != ':' && end[1] != '\0'))
+			return (false);
+		colon = end[1] == ':' ? end + 1 : NULL;
+	} else if (colon != NULL && strchr(colon + 1, ':') == NULL) {
+		end = colon;
+	} else {
+		colon = NULL;
+	}
+	if (end - text >= NETWORK_ADDRESS_SIZE)
+		return (false);
+	memcpy(address, text, (size_t)(end - text));
+	address[end - text] = '\0';
+	if (!read_address(address, &parsed))
+		return (false);
+	if (colon == NULL)
+		return (true);
+	if (colon[1] < '0' || colon[1] > '9')
+		return (false);
+	number = strtol(colon + 1, &behind, 10);
+	if (*behind != '\0' || number < 1 || number > 65535)
+		return (false);
+	*port = (int)number;
+	return (true);
+}

@@ -4,7 +4,10 @@
 
 #include <stdbool.h>
 
-/* IP networks in text: an address, or an address with /bits. */
+/* IP addresses and networks in text: an address, or an address with /bits. */
+
+/* Longest text of an address, in bytes with its NUL. */
+enum { NETWORK_ADDRESS_SIZE = 46 };
 
 /**
  * network_has(network, address):
@@ -13,5 +16,14 @@
  */
 bool
 network_has(const char *network, const char *address);
+
+/**
+ * network_server(text, address, port):
+ * Split ${text}, "address", "address:port" or "[address]:port", into ${address} and ${port}; an
+ * IPv6 address with a port needs the brackets. ${port} stays as it is when ${text} names none.
+ * False when it is no such text, or the port is not from 1 to 65535.
+ */
+bool
+network_server(const char *text, char address[NETWORK_ADDRESS_SIZE], int *port);
 
 #endif /* NETWORK_H_ */

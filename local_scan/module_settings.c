@@ -3,13 +3,15 @@
 
 #include <stddef.h>
 
+#include "network.h"
 #include "settings.h"
 
 /* Upper bounds of the waits: together well below local_scan_timeout = 2m. */
 enum {
-	DIRECTORY_TIMEOUT_MAX_MS = 15 * 1000,
-	RATE_TIMEOUT_MAX_MS = 10 * 1000,
-	SCAN_DEADLINE_MAX_MS = 65 * 1000,
+	DIRECTORY_TIMEOUT_MAX_MS = 10 * 1000,
+	RATE_TIMEOUT_MAX_MS = 5 * 1000, /* twice */
+	SCAN_DEADLINE_MAX_MS = 60 * 1000,
+	DNS_TIMEOUT_MAX_MS = 10 * 1000, /* twice */
 };
 
 static const char *const scanner_names[] = {
@@ -47,7 +49,27 @@ static const struct settings_entry table[] = {
 	MEMBER(clamd_size_max),
 	.min = 1024,
 	.max = INT64_C(2) * 1024 * 1024 * 1024 - 1},
+    {.name = "dns_server", .kind = SETTINGS_TEXT, MEMBER(dns_server)},
+    {.name = "dns_timeout",
+	.kind = SETTINGS_MS,
+	MEMBER(dns_timeout_ms),
+	.min = 100,
+	.max = DNS_TIMEOUT_MAX_MS},
 };
+
+/* What no single line shows. */
+static int
+check(const char *path, const struct module_settings *settings, struct why *why)
+{
+	char address[NETWORK_ADDRESS_SIZE];
+	int port = 0;
+
+	if (settings->dns_server[0] == '\0' || network_server(settings->dns_server, address, &port))
+		return (0);
+	why_set(why, "%s: dns_server must be address, address:port or [address]:port, not \"%s\"",
+	    path, settings->dns_server);
+	return (-1);
+}
 
 int
 module_settings_read(const char *path, struct module_settings *settings, struct why *why)
@@ -62,6 +84,10 @@ module_settings_read(const char *path, struct module_settings *settings, struct 
 	    .scan_deadline_ms = INT64_C(60) * 1000,
 	    .scan_limit = SCAN_LIMIT_TEMPFAIL,
 	    .clamd_size_max = INT64_C(25) * 1024 * 1024,
+	    .dns_server = "",
+	    .dns_timeout_ms = INT64_C(10) * 1000,
 	};
-	return (settings_read(path, table, sizeof(table) / sizeof(table[0]), settings, why));
+	if (settings_read(path, table, sizeof(table) / sizeof(table[0]), settings, why) == -1)
+		return (-1);
+	return (check(path, settings, why));
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "answer.h"
+#include "dns.h"
 #include "scan_client.h"
 
 /* The settings file of the module: local_scan.conf(5). */
@@ -26,9 +27,11 @@ struct module_settings {
 	int64_t rate_timeout_ms; /* for each of two questions about one message */
 	int scanner;             /* enum scan_scanner */
 	char scanner_socket[SCAN_SOCKET_SIZE];
-	int64_t scan_deadline_ms; /* for copying, connecting, asking and the answer */
-	int scan_limit;           /* enum scan_limit */
-	int64_t clamd_size_max;   /* bytes */
+	int64_t scan_deadline_ms;         /* for copying, connecting, asking and the answer */
+	int scan_limit;                   /* enum scan_limit */
+	int64_t clamd_size_max;           /* bytes */
+	char dns_server[DNS_SERVER_SIZE]; /* for dns_open() */
+	int64_t dns_timeout_ms;           /* for all of SPF's questions, and again for DMARC's */
 };
 
 /**

@@ -29,6 +29,7 @@ seccomp.h scand/jail_calls.c
 magic.h scand/file_type.c
 gmime/gmime.h scand/mime.c
 sqlite3.h store/db.c
+ares.h local_scan/dns.c
 END
 )
 

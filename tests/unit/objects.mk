@@ -77,3 +77,8 @@ $(BUILD)/unit/test_check_tenant: $(call objs,local_scan/check_tenant.o local_sca
 
 UNIT_TESTS += test_tool_sentence
 $(BUILD)/unit/test_tool_sentence: $(call objs,tool/sentence.o)
+
+# fake_dns.o stands in for local_scan/dns.o: zone data in memory.
+DNS_OBJS = local_scan/dns_message.o local_scan/dns_name.o local_scan/dns_answer.o
+UNIT_TESTS += test_dns_message
+$(BUILD)/unit/test_dns_message: $(call objs,$(DNS_OBJS))

@@ -51,6 +51,46 @@ test_row(void **state)
 	assert_int_equal(network_has(row->network, row->address), row->want);
 }
 
+struct server_row {
+	const char *name, *text;
+	const char *want_address; /* NULL: no server */
+	int want_port;
+};
+
+static const struct server_row server_rows[] = {
+    {"an address alone", "192.0.2.53", "192.0.2.53", 53},
+    {"with its port", "192.0.2.53:5353", "192.0.2.53", 5353},
+    {"IPv6 alone", "2001:db8::53", "2001:db8::53", 53},
+    {"IPv6 in brackets", "[2001:db8::53]", "2001:db8::53", 53},
+    {"IPv6 with its port", "[2001:db8::53]:5353", "2001:db8::53", 5353},
+    {"a name", "ns.example", NULL, 0},
+    {"no port behind the colon", "192.0.2.53:", NULL, 0},
+    {"port 0", "192.0.2.53:0", NULL, 0},
+    {"a port above all", "192.0.2.53:65536", NULL, 0},
+    {"a port and more", "192.0.2.53:53x", NULL, 0},
+    {"a signed port", "192.0.2.53:+53", NULL, 0},
+    {"a bracket that stays open", "[2001:db8::53", NULL, 0},
+    {"something behind the bracket", "[2001:db8::53]53", NULL, 0},
+    {"longer than any address", "2001:db8:0000:0000:0000:0000:0000:0000:0000:0000", NULL, 0},
+    {"nothing at all", "", NULL, 0},
+};
+
+static void
+test_server(void **state)
+{
+	const struct server_row *row = *state;
+	char address[NETWORK_ADDRESS_SIZE];
+	int port = 53;
+
+	if (row->want_address == NULL) {
+		assert_false(network_server(row->text, address, &port));
+		return;
+	}
+	assert_true(network_server(row->text, address, &port));
+	assert_string_equal(address, row->want_address);
+	assert_int_equal(port, row->want_port);
+}
+
 int
 main(void)
 {
@@ -58,5 +98,6 @@ main(void)
 	size_t used = 0;
 
 	ROWS_ADD(tests, used, rows, test_row);
+	ROWS_ADD(tests, used, server_rows, test_server);
 	return (ROWS_RUN("lib/network", tests, used));
 }

@@ -21,10 +21,18 @@ static const struct settings_row rows[] = {
 	"0123456789012345678901234567890123456789012345678901234567890123456789"
 	"0123456789012345678901234567890123456789\n",
 	"scanner_socket is too long: 111 bytes, at most 107"},
-    {"longest waits", "scan_deadline = 65s\ndirectory_timeout = 15s\nrate_timeout = 10s\n", NULL},
-    {"a scan may not outlive Exim's patience", "scan_deadline = 66s\n", "1000 to 65000 ms"},
-    {"nor may the directory", "directory_timeout = 16s\n", "100 to 15000 ms"},
-    {"nor may the rates", "rate_timeout = 11s\n", "100 to 10000 ms"},
+    {"longest waits",
+	"scan_deadline = 60s\ndirectory_timeout = 10s\nrate_timeout = 5s\ndns_timeout = 10s\n",
+	NULL},
+    {"a scan may not outlive Exim's patience", "scan_deadline = 61s\n", "1000 to 60000 ms"},
+    {"nor may the directory", "directory_timeout = 11s\n", "100 to 10000 ms"},
+    {"nor may the rates", "rate_timeout = 6s\n", "100 to 5000 ms"},
+    {"nor may DNS", "dns_timeout = 11s\n", "100 to 10000 ms"},
+    {"a DNS server", "dns_server = 192.0.2.53\n", NULL},
+    {"a DNS server with its port", "dns_server = [2001:db8::53]:5353\n", NULL},
+    {"those of resolv.conf", "dns_server =\n", NULL},
+    {"a DNS server has no name", "dns_server = ns.example\n",
+	"dns_server must be address, address:port or [address]:port, not \"ns.example\""},
     {"limit", "scan_limit = reject\n", NULL},
     {"a limit is never accepted", "scan_limit = accept\n", "one of: tempfail, reject"},
     {"clamd_size_max = 0 would never ask", "clamd_size_max = 0\n", "out of its limits"},
@@ -78,6 +86,10 @@ test_shipped_file_says_the_defaults(void **state)
 	assert_int_equal(shipped.scan_limit, SCAN_LIMIT_TEMPFAIL);
 	assert_int_equal(shipped.clamd_size_max, empty.clamd_size_max);
 	assert_int_equal(shipped.clamd_size_max, 25 * 1024 * 1024);
+	assert_string_equal(shipped.dns_server, empty.dns_server);
+	assert_string_equal(shipped.dns_server, "");
+	assert_int_equal(shipped.dns_timeout_ms, empty.dns_timeout_ms);
+	assert_int_equal(shipped.dns_timeout_ms, 10000);
 }
 
 int
