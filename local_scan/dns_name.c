@@ -117,6 +117,20 @@ dns_name_read(const unsigned char *message, size_t size, size_t at, char name[DN
 	return (end != 0 ? end : at);
 }
 
+void
+dns_name_escape(const char *text, size_t size, char name[DNS_NAME_SIZE])
+{
+	size_t used = 0, i;
+
+	for (i = 0; i < size && used + 5 < DNS_NAME_SIZE; i++) {
+		if (text[i] == '.')
+			name[used++] = '.';
+		else
+			used += escape(name + used, (unsigned char)text[i]);
+	}
+	name[used] = '\0';
+}
+
 bool
 dns_name_same(const char *a, const char *b)
 {

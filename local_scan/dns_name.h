@@ -37,6 +37,14 @@ dns_name_pack(const char *name, unsigned char bytes[DNS_NAME_BYTES_MAX]);
 size_t
 dns_name_read(const unsigned char *message, size_t size, size_t at, char name[DNS_NAME_SIZE]);
 
+/**
+ * dns_name_escape(text, size, name):
+ * Write ${text} of ${size} bytes, at most 253, in which nothing is escaped and dots part the
+ * labels, as such a text into ${name}. It may be a name that DNS cannot have.
+ */
+void
+dns_name_escape(const char *text, size_t size, char name[DNS_NAME_SIZE]);
+
 /* Whether two texts, as dns_name_read() writes them, are the same name. */
 bool
 dns_name_same(const char *a, const char *b);

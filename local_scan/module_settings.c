@@ -19,6 +19,9 @@ static const char *const scanner_names[] = {
 static const char *const limit_names[] = {
     [SCAN_LIMIT_TEMPFAIL] = "tempfail", [SCAN_LIMIT_REJECT] = "reject", NULL};
 
+static const char *const temperror_names[] = {
+    [SPF_TEMPERROR_SCORE] = "score", [SPF_TEMPERROR_TEMPFAIL] = "tempfail", NULL};
+
 #define MEMBER(member)                                                                             \
 	.offset = offsetof(struct module_settings, member),                                        \
 	.size = sizeof(((struct module_settings *)NULL)->member)
@@ -55,6 +58,10 @@ static const struct settings_entry table[] = {
 	MEMBER(dns_timeout_ms),
 	.min = 100,
 	.max = DNS_TIMEOUT_MAX_MS},
+    {.name = "spf_temperror",
+	.kind = SETTINGS_CHOICE,
+	MEMBER(spf_temperror),
+	.choices = temperror_names},
 };
 
 /* What no single line shows. */
@@ -86,6 +93,7 @@ module_settings_read(const char *path, struct module_settings *settings, struct 
 	    .clamd_size_max = INT64_C(25) * 1024 * 1024,
 	    .dns_server = "",
 	    .dns_timeout_ms = INT64_C(10) * 1000,
+	    .spf_temperror = SPF_TEMPERROR_TEMPFAIL,
 	};
 	if (settings_read(path, table, sizeof(table) / sizeof(table[0]), settings, why) == -1)
 		return (-1);

@@ -20,6 +20,12 @@ enum scan_limit {
 	SCAN_LIMIT_REJECT, /* as if something had been found */
 };
 
+/* What SPF's temperror is, "cannot tell". */
+enum spf_temperror {
+	SPF_TEMPERROR_SCORE,    /* points, like any other result */
+	SPF_TEMPERROR_TEMPFAIL, /* the message is refused for now */
+};
+
 struct module_settings {
 	char directory[MODULE_SETTINGS_PATH_SIZE];
 	int64_t directory_timeout_ms; /* for all questions about one message */
@@ -32,6 +38,7 @@ struct module_settings {
 	int64_t clamd_size_max;           /* bytes */
 	char dns_server[DNS_SERVER_SIZE]; /* for dns_open() */
 	int64_t dns_timeout_ms;           /* for all of SPF's questions, and again for DMARC's */
+	int spf_temperror;                /* enum spf_temperror */
 };
 
 /**

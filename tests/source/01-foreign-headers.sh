@@ -30,6 +30,7 @@ magic.h scand/file_type.c
 gmime/gmime.h scand/mime.c
 sqlite3.h store/db.c
 ares.h local_scan/dns.c
+spf2/spf.h local_scan/spf.c
 END
 )
 

@@ -82,3 +82,8 @@ $(BUILD)/unit/test_tool_sentence: $(call objs,tool/sentence.o)
 DNS_OBJS = local_scan/dns_message.o local_scan/dns_name.o local_scan/dns_answer.o
 UNIT_TESTS += test_dns_message
 $(BUILD)/unit/test_dns_message: $(call objs,$(DNS_OBJS))
+SPF_OBJS = local_scan/spf.o local_scan/spf_syntax.o local_scan/spf_expand.o local_scan/spf_rewrite.o \
+           local_scan/spf_lookup.o
+UNIT_TESTS += test_spf_suite
+$(BUILD)/unit/test_spf_suite: $(call objs,$(SPF_OBJS) $(DNS_OBJS) tests/unit/fake_dns.o)
+$(BUILD)/unit/test_spf_suite: UNIT_LIBS += -lspf2

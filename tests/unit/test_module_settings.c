@@ -28,6 +28,8 @@ static const struct settings_row rows[] = {
     {"nor may the directory", "directory_timeout = 11s\n", "100 to 10000 ms"},
     {"nor may the rates", "rate_timeout = 6s\n", "100 to 5000 ms"},
     {"nor may DNS", "dns_timeout = 11s\n", "100 to 10000 ms"},
+    {"temperror may be scored", "spf_temperror = score\n", NULL},
+    {"temperror is never accepted", "spf_temperror = accept\n", "one of: score, tempfail"},
     {"a DNS server", "dns_server = 192.0.2.53\n", NULL},
     {"a DNS server with its port", "dns_server = [2001:db8::53]:5353\n", NULL},
     {"those of resolv.conf", "dns_server =\n", NULL},
@@ -90,6 +92,8 @@ test_shipped_file_says_the_defaults(void **state)
 	assert_string_equal(shipped.dns_server, "");
 	assert_int_equal(shipped.dns_timeout_ms, empty.dns_timeout_ms);
 	assert_int_equal(shipped.dns_timeout_ms, 10000);
+	assert_int_equal(shipped.spf_temperror, empty.spf_temperror);
+	assert_int_equal(shipped.spf_temperror, SPF_TEMPERROR_TEMPFAIL);
 }
 
 int
