@@ -71,15 +71,17 @@ MODULE_LIBS  = -lsqlite3 -lcares -lspf2
 # coexim-scand: the resident scanner
 GMIME_IDIRS  := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I gmime-3.0))
 GMIME_LIBS   := $(shell pkg-config --libs gmime-3.0)
+XML_IDIRS    := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I libxml-2.0))
 SCAND_OBJS   = scand/main.o scand/config.o scand/listen.o scand/privileges.o scand/supervisor.o \
                scand/connection.o scand/request.o scand/instream.o scand/spool.o scand/reply.o \
                scand/pool.o scand/job.o scand/crew.o scand/generation.o scand/succession.o \
                scand/poison.o scand/sigset.o scand/watch.o scand/packet.o \
                scand/holder.o scand/worker.o scand/jail.o scand/jail_calls.o scand/jail_files.o scand/temp.o scand/charset.o \
-               scand/engine.o scand/mime_count.o scand/mime.o scand/utf8.o scand/malware.o scand/file_type.o scand/findings.o scand/open_files.o \
-               lib/report.o lib/msgio.o
-SCAND_IDIRS  = -Ilib -Iscand $(GMIME_IDIRS)
-SCAND_LIBS   = -lclamav -lseccomp -lmagic $(GMIME_LIBS)
+               scand/engine.o scand/mime_count.o scand/mime.o scand/utf8.o scand/pattern.o scand/html_text.o scand/url.o \
+               scand/subjects.o scand/mail_view.o scand/spam_rules.o scand/rulebook.o scand/content.o scand/malware.o scand/file_type.o scand/findings.o scand/open_files.o \
+               lib/report.o lib/msgio.o store/db.o store/stamp.o
+SCAND_IDIRS  = -Ilib -Istore -Iscand $(GMIME_IDIRS) $(XML_IDIRS)
+SCAND_LIBS   = -lclamav -lseccomp -lmagic -lpcre2-8 -lxml2 -lsqlite3 $(GMIME_LIBS)
 
 # The classifier: a library without policy
 CLASSIFIER_OBJS   = classifier/mail_features.o classifier/feature_headers.o classifier/feature_html.o \
@@ -100,7 +102,7 @@ UNIT_LIBS    = -lcmocka -lsqlite3
 # ---- rules --------------------------------------------------------------------------------------
 
 O = $(BUILD)/obj
-all: $(BUILD)/coexim.so $(BUILD)/libcoexim.a $(BUILD)/coexim-scand $(BUILD)/coexim $(BUILD)/directory.db
+all: $(BUILD)/coexim.so $(BUILD)/libcoexim.a $(BUILD)/coexim-scand $(BUILD)/coexim $(BUILD)/directory.db $(BUILD)/rules.db
 
 objs = $(addprefix $(O)/,$(1))
 
@@ -165,6 +167,11 @@ $(BUILD)/directory.db: sql/migrate $(wildcard sql/directory/*.sql)
 $(BUILD)/unit/%: $(O)/tests/unit/%.o $(call objs,$(LIB_OBJS))
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(UNIT_LIBS)
+
+$(BUILD)/rules.db: sql/migrate $(wildcard sql/rules/*.sql)
+	@mkdir -p $(@D)
+	rm -f $@
+	sql/migrate $@ sql/rules
 
 include $(wildcard tests/unit/objects.mk)
 include $(wildcard tests/fuzz/targets.mk)

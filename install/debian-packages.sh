@@ -13,7 +13,8 @@
 
 set -eu
 
-build='build-essential exim4-dev libclamav-dev libsqlite3-dev libseccomp-dev libgmime-3.0-dev libmagic-dev libc-ares-dev libspf2-dev pkg-config'
+build='build-essential exim4-dev libclamav-dev libsqlite3-dev libseccomp-dev libgmime-3.0-dev libmagic-dev libc-ares-dev libspf2-dev
+       libpcre2-dev libxml2-dev pkg-config'
 demo='exim4-daemon-heavy sqlite3 nsd openssl iproute2 util-linux procps python3-minimal python3
       clamav-testfiles'
 check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks whois

@@ -38,6 +38,7 @@ static const struct settings_entry entries[] = {
     TEXT(SETTINGS_TEXT, socket_group),
     TEXT(SETTINGS_TEXT, user),
     TEXT(SETTINGS_PATH, signatures),
+    TEXT(SETTINGS_PATH, rules),
     TEXT(SETTINGS_PATH, temp_dir),
     CHOICE(temp, temp_choices),
     CHOICE(on_limit, on_limit_choices),
@@ -72,6 +73,7 @@ static const struct settings_entry entries[] = {
     NUMBER(SETTINGS_MS, "poison_keep", poison_keep_ms, 1000, 2592000000),
 
     NUMBER(SETTINGS_MS, "signatures_check", signatures_check_ms, 100, 86400000),
+    NUMBER(SETTINGS_MS, "rules_check", rules_check_ms, 100, 60000),
     NUMBER(SETTINGS_MS, "load_time", load_time_ms, 1000, 86400000),
     NUMBER(SETTINGS_MS, "load_retry", load_retry_ms, 1000, 86400000),
 };
@@ -84,6 +86,7 @@ set_defaults(struct config *config)
 	    .socket_group = "Debian-exim",
 	    .user = "coexim-scand",
 	    .signatures = "/var/lib/clamav",
+	    .rules = "/var/lib/coexim-scand/rules.db",
 	    .temp_dir = "/tmp",
 	    .temp = CONFIG_TEMP_AUTO,
 	    .on_limit = CONFIG_ON_LIMIT_ERROR,
@@ -113,6 +116,7 @@ set_defaults(struct config *config)
 	    .poison_after_ms = 5 * second_ms,
 	    .poison_keep_ms = 72 * hour_ms,
 	    .signatures_check_ms = 30 * second_ms,
+	    .rules_check_ms = second_ms,
 	    .load_time_ms = 600 * second_ms,
 	    .load_retry_ms = 300 * second_ms,
 	};

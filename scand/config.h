@@ -21,6 +21,7 @@ struct config {
 	char socket_group[64];
 	char user[64];
 	char signatures[256];
+	char rules[256];
 	char temp_dir[256];
 	int temp;          /* enum config_temp */
 	int on_limit;      /* enum config_on_limit */
@@ -55,6 +56,7 @@ struct config {
 	int64_t poison_keep_ms;
 
 	int64_t signatures_check_ms;
+	int64_t rules_check_ms;
 	int64_t load_time_ms;
 	int64_t load_retry_ms;
 };

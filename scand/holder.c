@@ -16,9 +16,9 @@
 #include <unistd.h>
 
 #include "charset.h"
+#include "content.h"
 #include "deadline.h"
 #include "engine.h"
-#include "mime.h"
 #include "packet.h"
 #include "report.h"
 #include "worker.h"
@@ -35,6 +35,8 @@ struct holder {
 	const struct holder_start *start;
 	struct engine *engine;
 	struct file_type *types;
+	struct rulebook book;
+	struct deadline next_look; /* at rules.db */
 	struct packet_engine about;
 	struct why why;
 	int signals; /* a signalfd for SIGCHLD */
@@ -94,7 +96,8 @@ load(struct holder *holder)
 		load_aside(holder);
 	else
 		holder->engine = engine_load(holder->start->config, &holder->about, &holder->why);
-	mime_prepare();
+	content_prepare();
+	rulebook_look(&holder->book, holder->start->config->rules);
 	holder->types = file_type_new(&why);
 	if (holder->types == NULL)
 		report_line("holder", "no check for malware: %s", why.text);
@@ -124,11 +127,12 @@ become_worker(struct holder *holder, unsigned int index, int fd)
 	    .engine = holder->engine,
 	    .temp = holder->start->temp,
 	    .types = holder->types,
+	    .book = &holder->book,
 	    .slot = holder->start->first_slot + index,
 	    .fd = fd,
 	    .supervisor = holder->start->supervisor,
 	};
-	sigset_t none;
+	sigset_t signals;
 	unsigned int i;
 
 	close(holder->start->control);
@@ -136,8 +140,9 @@ become_worker(struct holder *holder, unsigned int index, int fd)
 	for (i = 0; i < TEMP_SLOTS_MAX; i++)
 		if (i != start.slot && start.temp->mount[i] != -1)
 			close(start.temp->mount[i]);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	sigemptyset(&signals);
+	sigaddset(&signals, WORKER_RETIRE_SIGNAL);
+	sigprocmask(SIG_SETMASK, &signals, NULL);
 	worker_run(&start);
 }
 
@@ -250,6 +255,27 @@ end_all(const struct holder *holder)
 	_exit(0);
 }
 
+/*
+ * Look at rules.db when it is time to. Workers with rules of before end, and successors
+ * begin: their rules are their own, copied when they were forked. Return the milliseconds until the
+ * next look.
+ */
+static int
+look_at_rules(struct holder *holder)
+{
+	const struct config *config = holder->start->config;
+	unsigned int i;
+
+	if (!deadline_passed(holder->next_look))
+		return (deadline_left_ms(holder->next_look));
+	if (rulebook_look(&holder->book, config->rules))
+		for (i = 0; i < (unsigned int)config->workers; i++)
+			if (holder->children[i].pid != 0)
+				kill(holder->children[i].pid, WORKER_RETIRE_SIGNAL);
+	holder->next_look = deadline_in_ms(config->rules_check_ms);
+	return ((int)config->rules_check_ms);
+}
+
 static void
 serve(struct holder *holder)
 {
@@ -261,8 +287,15 @@ serve(struct holder *holder)
 	enum packet_got got;
 
 	while (!holder->draining || alive(holder) > 0) {
-		int again = holder->draining ? -1 : fill_up(holder);
+		int again = -1;
 
+		if (!holder->draining) {
+			int look = look_at_rules(holder);
+
+			again = fill_up(holder);
+			if (again == -1 || look < again)
+				again = look;
+		}
 		if (poll(fds, 2, again) == -1 && errno != EINTR)
 			end_all(holder);
 		got = packet_receive(holder->start->control, &packet, NULL, 0, MSG_DONTWAIT);
@@ -293,7 +326,9 @@ holder_run(const struct holder_start *start)
 	if (say_loaded(holder) == -1 || holder->engine == NULL)
 		_exit(0);
 	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, WORKER_RETIRE_SIGNAL);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
+	sigdelset(&signals, WORKER_RETIRE_SIGNAL);
 	holder->signals = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (holder->signals == -1)
 		_exit(1);

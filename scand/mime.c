@@ -189,14 +189,23 @@ shown_as(GMimeContentType *type)
 	return (g_mime_content_type_is_type(type, "text", "*") ? MIME_SHOWN_TEXT : MIME_SHOWN_NOT);
 }
 
-static bool
-is_encoded(GMimePart *part)
+static enum mime_encoding
+encoding_of(GMimePart *part)
 {
-	GMimeContentEncoding encoding = g_mime_part_get_content_encoding(part);
-
-	return (encoding == GMIME_CONTENT_ENCODING_BASE64 ||
-		encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE ||
-		encoding == GMIME_CONTENT_ENCODING_UUENCODE);
+	switch (g_mime_part_get_content_encoding(part)) {
+	case GMIME_CONTENT_ENCODING_BASE64:
+		return (MIME_ENCODING_BASE64);
+	case GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE:
+		return (MIME_ENCODING_QUOTED_PRINTABLE);
+	case GMIME_CONTENT_ENCODING_UUENCODE:
+		return (MIME_ENCODING_UUENCODE);
+	case GMIME_CONTENT_ENCODING_DEFAULT:
+	case GMIME_CONTENT_ENCODING_7BIT:
+	case GMIME_CONTENT_ENCODING_8BIT:
+	case GMIME_CONTENT_ENCODING_BINARY:
+		return (MIME_ENCODING_NONE);
+	}
+	return (MIME_ENCODING_NONE);
 }
 
 static void
@@ -226,7 +235,7 @@ visit_object(struct walk *walk, GMimeObject *object, GMimeMessage *message, unsi
 		struct mime_bytes content;
 
 		part.shown = shown_as(type);
-		part.encoded = is_encoded(GMIME_PART(object));
+		part.encoding = encoding_of(GMIME_PART(object));
 		if (part.shown != MIME_SHOWN_NOT && walk->visitor->text &&
 		    walk->text_left > size_max)
 			size_max = walk->text_left + 1;
@@ -376,11 +385,16 @@ part_headers(struct mime_bytes block, struct mime_header list[MIME_HEADERS_MAX],
 	return (count);
 }
 
-static void
-visit_message(const struct walk *walk)
-{
-	struct mime_header *list = g_new(struct mime_header, MIME_HEADERS_MAX);
+/* What of a message stays until the end of the walk. */
+struct kept {
+	struct mime_header list[MIME_HEADERS_MAX];
 	char subject[MIME_SUBJECT_SIZE];
+};
+
+static void
+visit_message(const struct walk *walk, struct kept *kept)
+{
+	struct mime_header *list = kept->list;
 	struct mime_message message = {.list = list};
 	size_t end = headers_end(walk->whole, 0), body = end, i;
 
@@ -395,14 +409,13 @@ visit_message(const struct walk *walk)
 		message.cut = true;
 	}
 	message.list_count = part_headers(message.headers, list, &message.cut);
-	message.subject.data = subject;
+	message.subject.data = kept->subject;
 	for (i = 0; i < message.list_count && message.subject.size == 0; i++)
 		if (list[i].name.size == strlen("subject") &&
 		    g_ascii_strncasecmp(list[i].name.data, "subject", list[i].name.size) == 0)
 			message.subject.size =
-			    mime_decode_words(list[i].raw, subject, sizeof(subject));
+			    mime_decode_words(list[i].raw, kept->subject, sizeof(kept->subject));
 	walk->visitor->message(&message, walk->visitor->context);
-	g_free(list);
 }
 
 /* A stream of the bytes as they are in memory. NULL with ${why}. */
@@ -452,15 +465,21 @@ mime_walk(int fd, int64_t size, const struct mime_limits *limits,
 	struct walk walk = {
 	    .limits = limits, .visitor = visitor, .text_left = MIME_TEXT_SIZE, .why = why};
 	GMimeStream *stream = map(fd, size, why);
+	struct kept *kept = NULL;
 	int result;
 
 	if (stream == NULL)
 		return (-1);
 	walk.whole = (struct mime_bytes){GMIME_STREAM_MMAP(stream)->map, (size_t)size};
 	walk.content = g_byte_array_new();
-	if (visitor->message != NULL)
-		visit_message(&walk);
+	if (visitor->message != NULL) {
+		kept = g_new(struct kept, 1);
+		visit_message(&walk, kept);
+	}
 	result = walk_parts(&walk, stream);
+	if (result == 0 && visitor->end != NULL)
+		visitor->end(visitor->context);
+	g_free(kept);
 	g_byte_array_free(walk.content, TRUE);
 	g_free(walk.text);
 	g_object_unref(stream);

@@ -39,6 +39,14 @@ enum mime_shown {
 	MIME_SHOWN_HTML
 };
 
+/* What it came in (Content-Transfer-Encoding). */
+enum mime_encoding {
+	MIME_ENCODING_NONE, /* 7bit, 8bit, binary, unknown ones */
+	MIME_ENCODING_QUOTED_PRINTABLE,
+	MIME_ENCODING_BASE64,
+	MIME_ENCODING_UUENCODE
+};
+
 struct mime_header {
 	struct mime_bytes name; /* without the colon and blanks before it */
 	struct mime_bytes raw;  /* the value as it came, line ends within, none at its end */
@@ -63,9 +71,9 @@ struct mime_part {
 	const void *head;     /* how the content begins, decoded; NULL of a message within */
 	size_t head_size;     /* bytes, MIME_HEAD_SIZE at most */
 
-	unsigned int depth;        /* 0: the whole body is this part */
-	bool attached;             /* it asks to be shown as an attachment */
-	bool encoded;              /* base64, quoted-printable or uuencode */
+	unsigned int depth; /* 0: the whole body is this part */
+	bool attached;      /* it asks to be shown as an attachment */
+	enum mime_encoding encoding;
 	struct mime_bytes headers; /* its header block as it came; empty at depth 0 */
 	enum mime_shown shown;
 	struct mime_bytes text; /* its content as text, where shown says so */
@@ -78,11 +86,13 @@ struct mime_limits {
 	struct deadline deadline;
 };
 
-/* What the walk calls: once for the message, then for each part, in their order. */
+/* What the walk calls: once for the message, which stays until the end of the walk; then for each
+ * part, in their order. */
 struct mime_visitor {
 	void (*message)(const struct mime_message *message, void *context); /* NULL: not wanted */
 	void (*part)(const struct mime_part *part, void *context);
-	bool text; /* whether parts' text is wanted */
+	void (*end)(void *context); /* after the last, while the message is still there; or NULL */
+	bool text;                  /* whether parts' text is wanted */
 	void *context;
 };
 

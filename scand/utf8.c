@@ -89,3 +89,19 @@ utf8_mend(char *out, size_t out_size, const char *data, size_t size, size_t *use
 	*used = at;
 	return (made);
 }
+
+size_t
+utf8_trim(const char *data, size_t size)
+{
+	const unsigned char *in = (const unsigned char *)data;
+	size_t back = 0;
+
+	while (back < 4 && back < size) {
+		back++;
+		if ((in[size - back] & 0xc0) != 0x80)
+			break;
+	}
+	return (back == 0 || in[size - back] < 0x80 || character_size(in + size - back, back) != 0
+		    ? size
+		    : size - back);
+}

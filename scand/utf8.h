@@ -17,4 +17,12 @@ enum { UTF8_GROWTH = 2 };
 size_t
 utf8_mend(char *out, size_t out_size, const char *data, size_t size, size_t *used);
 
+/**
+ * utf8_trim(data, size):
+ * How many of the first ${size} bytes of ${data}, valid UTF-8 that may have been cut there, are
+ * whole characters.
+ */
+size_t
+utf8_trim(const char *data, size_t size);
+
 #endif /* UTF8_H_ */

@@ -14,10 +14,9 @@
 #include <unistd.h>
 
 #include "check_names.h"
+#include "content.h"
 #include "fileio.h"
 #include "jail.h"
-#include "malware.h"
-#include "mime.h"
 #include "mime_count.h"
 #include "packet.h"
 #include "report.h"
@@ -27,12 +26,15 @@ enum { TIME_PERCENT = 80 };
 
 enum { READ_SIZE = 65536 };
 
-/* Who the parent is after the holder's death. A signal handler can be told in no other way. */
+/* Who the parent is after the holder's death; and whether this worker has a message, and should
+ * end as soon as it has none. A signal handler can be told in no other way. */
 static volatile pid_t adopter;
+static volatile sig_atomic_t busy, retired;
 
 struct worker {
 	const struct worker_start *start;
 	struct mime_count *count;
+	struct content *content;
 	struct why broken; /* why this worker can scan nothing; else empty */
 	int64_t scans;
 };
@@ -49,14 +51,37 @@ on_parent_death(int signal_number)
 		_exit(0);
 }
 
+/*
+ * There are new rules: a successor has them. A message that is just being handed to us goes
+ * to another worker then, since we have not begun with it.
+ */
+static void
+on_retire(int signal_number)
+{
+	(void)signal_number;
+	retired = 1;
+	if (!busy)
+		_exit(0);
+}
+
 static int
 follow_parent(const struct worker_start *start, pid_t holder, struct why *why)
 {
 	struct sigaction action = {.sa_handler = on_parent_death, .sa_flags = SA_RESTART};
+	struct sigaction retire = {.sa_handler = on_retire, .sa_flags = SA_RESTART};
+	sigset_t signals;
 
 	adopter = start->supervisor;
 	if (sigaction(SIGUSR1, &action, NULL) == -1 || prctl(PR_SET_PDEATHSIG, SIGUSR1) == -1) {
 		why_errno(why, "PR_SET_PDEATHSIG");
+		return (-1);
+	}
+	/* The holder has blocked it, so that none is lost on one that has just been forked. */
+	sigemptyset(&signals);
+	sigaddset(&signals, WORKER_RETIRE_SIGNAL);
+	if (sigaction(WORKER_RETIRE_SIGNAL, &retire, NULL) == -1 ||
+	    sigprocmask(SIG_UNBLOCK, &signals, NULL) == -1) {
+		why_errno(why, "signals");
 		return (-1);
 	}
 	/* It may have died before we asked to be told. */
@@ -120,54 +145,6 @@ say_begun(const struct worker *worker, const unsigned char hash[POISON_HASH_SIZE
 		_exit(0);
 }
 
-/* What a walk for malware goes by. */
-struct malware_walk {
-	struct file_type *types;
-	struct findings findings;
-};
-
-static void
-visit_part(const struct mime_part *part, void *context)
-{
-	struct malware_walk *walk = context;
-	struct why why = {.text = ""};
-	const char *type;
-	size_t i;
-
-	for (i = 0; i < sizeof(part->names) / sizeof(part->names[0]); i++)
-		if (part->names[i] != NULL)
-			malware_name(part->names[i], &walk->findings);
-	if (part->head_size == 0)
-		return;
-	type = file_type_of(walk->types, part->head, part->head_size, &why);
-	if (type != NULL)
-		malware_type(type, part->names[0] != NULL ? part->names[0] : part->names[1],
-		    &walk->findings);
-	else
-		findings_add(&walk->findings, FINDINGS_ERROR, "%s", why.text);
-}
-
-static void
-check_malware(struct worker *worker, int fd, int64_t size, struct deadline deadline,
-    struct findings *findings)
-{
-	const struct mime_limits limits = {
-	    .parts_max = (size_t)worker->start->config->mime_parts_max, .deadline = deadline};
-	struct malware_walk walk = {.types = worker->start->types};
-	const struct mime_visitor visitor = {.part = visit_part, .context = &walk};
-	struct why why = {.text = ""};
-
-	if (walk.types == NULL)
-		why_set(&why, "libmagic did not start");
-	else
-		mime_walk(fd, size, &limits, &visitor, &why);
-	if (why.text[0] != '\0')
-		findings_add(&walk.findings, FINDINGS_ERROR, "%s", why.text);
-	if (findings_first(&walk.findings, FINDINGS_ERROR) == NULL)
-		walk.findings.done = CHECK_MALWARE;
-	findings_join(findings, &walk.findings);
-}
-
 static void
 scan_message(
     struct worker *worker, int fd, const struct packet_scan *request, struct findings *findings)
@@ -220,8 +197,9 @@ scan_message(
 	say_begun(worker, hash);
 	if ((request->checks & CHECK_VIRUS) != 0)
 		engine_scan(worker->start->engine, fd, &scan, findings);
-	if ((request->checks & CHECK_MALWARE) != 0)
-		check_malware(worker, fd, status.st_size, deadline, findings);
+	if ((request->checks & ~(uint32_t)CHECK_VIRUS) != 0)
+		content_check(
+		    worker->content, fd, status.st_size, request->checks, deadline, findings);
 	if (temp_empty(&why) == -1) {
 		findings_add(findings, FINDINGS_ERROR, "%s", why.text);
 		worker->broken = why;
@@ -258,7 +236,7 @@ serve(struct worker *worker, int fd, const struct packet_scan *request)
 		scan_message(worker, fd, request, findings);
 	worker->scans++;
 	/* A successor starts anew: its temp folder may be there again, and its memory is small. */
-	packet.result.last = worker->broken.text[0] != '\0' || is_spent(worker);
+	packet.result.last = worker->broken.text[0] != '\0' || is_spent(worker) || retired;
 	if (packet_send(worker->start->fd, &packet, NULL, 0, 0) == -1)
 		return (false);
 	return (packet.result.last == 0);
@@ -269,12 +247,20 @@ static void
 prepare(struct worker *worker)
 {
 	const struct worker_start *start = worker->start;
+	const struct content_start content = {
+	    .parts_max = (size_t)start->config->mime_parts_max,
+	    .types = start->types,
+	    .book = start->book,
+	};
 
 	worker->count = mime_count_new();
 	if (worker->count == NULL) {
 		why_errno(&worker->broken, "worker");
 		return;
 	}
+	worker->content = content_new(&content, &worker->broken);
+	if (worker->content == NULL)
+		return;
 	if (temp_enter(start->temp, start->slot, &worker->broken) == -1)
 		return;
 	jail_enter(start->config, start->fd, &worker->broken);
@@ -295,8 +281,12 @@ worker_run(const struct worker_start *start)
 	while (go_on && packet_receive(start->fd, &packet, &fd, 1, 0) == PACKET_GOT) {
 		if (fd == -1 || packet.kind != PACKET_SCAN)
 			break;
+		busy = 1;
 		go_on = serve(&worker, fd, &packet.scan);
 		close(fd);
+		busy = 0;
+		if (retired)
+			break;
 	}
 	/* Its folder is the supervisor's to remove: from within the jail it cannot be. */
 	_exit(0);

@@ -4,10 +4,16 @@
 
 #include <sys/types.h>
 
+#include <signal.h>
+
 #include "config.h"
 #include "engine.h"
 #include "file_type.h"
+#include "rulebook.h"
 #include "temp.h"
+
+/* By this the holder tells a worker to end as soon as it has no message. */
+enum { WORKER_RETIRE_SIGNAL = SIGUSR2 };
 
 /* What a worker begins with. */
 struct worker_start {
@@ -15,6 +21,7 @@ struct worker_start {
 	struct engine *engine;
 	const struct temp *temp;
 	struct file_type *types; /* NULL: what is malware by its type cannot be told */
+	const struct rulebook *book;
 	unsigned int slot;
 	int fd;           /* to the supervisor, a SOCK_SEQPACKET */
 	pid_t supervisor; /* who adopts the workers when the holder dies */

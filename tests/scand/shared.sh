@@ -5,6 +5,8 @@
 #
 #   scenario NAME          begin: own work folder, everything ended on the way out
 #   settings LINE...       write $WORK/scand.conf: the base, then these lines
+#   rules                  make an empty set of rules where the settings say, $WORK/rules.db
+#   sql STATEMENT          change it, as an administrator does
 #   start                  start the scanner on it, and wait until it answers PING
 #   start_ready            the same, and wait until an engine is loaded
 #   client ARGS...         tests/scand/client.py on the scanner's socket
@@ -112,6 +114,8 @@ settings() {
 socket_group = $(id -gn)
 user = $SCAND_USER
 signatures = $WORK/signatures
+rules = $WORK/rules.db
+rules_check = 200ms
 temp_dir = $WORK/temp
 workers = 2
 signatures_check = 200ms
@@ -128,6 +132,16 @@ temp_free_inodes = 1000"
 			printf '%s\n' "$line"
 		done
 	} >"$WORK/scand.conf"
+}
+
+rules() {
+	"$ROOT/sql/migrate" "$WORK/rules.db" "$ROOT/sql/rules" >/dev/null || fail "no rules.db"
+	[ "$SCAND_USER" != nobody ] || chown root:nogroup "$WORK/rules.db"
+	sql 'DELETE FROM spam_rule'
+}
+
+sql() {
+	sqlite3 -cmd '.timeout 5000' "$WORK/rules.db" "$1" || fail "sqlite3 $1"
 }
 
 start() {

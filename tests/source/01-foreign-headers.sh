@@ -28,6 +28,8 @@ clamav.h scand/engine.c
 seccomp.h scand/jail_calls.c
 magic.h scand/file_type.c
 gmime/gmime.h scand/mime.c
+pcre2.h scand/pattern.c
+libxml/HTMLparser.h scand/html_text.c
 sqlite3.h store/db.c
 ares.h local_scan/dns.c
 spf2/spf.h local_scan/spf.c

@@ -208,7 +208,7 @@ view_part(const struct mime_part *part, void *context)
 	char depth[16];
 
 	snprintf(depth, sizeof(depth), "%u%c%s%s{", part->depth, "-th"[part->shown],
-	    part -> attached ? "a" : "", part->encoded ? "e" : "");
+	    part -> attached ? "a" : "", part->encoding != MIME_ENCODING_NONE ? "e" : "");
 	append(context, depth, strlen(depth));
 	append(context, part->headers.data, part->headers.size);
 	append(context, "}", 1);

@@ -49,11 +49,24 @@ test_row(void **state)
 	assert_int_equal(used, row->want_used);
 }
 
+static void
+test_trim(void **state)
+{
+	(void)state;
+	assert_int_equal(utf8_trim("", 0), 0);
+	assert_int_equal(utf8_trim("ab", 2), 2);
+	assert_int_equal(utf8_trim("a\xe2\x82\xac", 4), 4);
+	assert_int_equal(utf8_trim("a\xe2\x82\xac", 3), 1);
+	assert_int_equal(utf8_trim("a\xe2\x82\xac", 2), 1);
+	assert_int_equal(utf8_trim("\xf0\x9f\x98\x80", 3), 0);
+	assert_int_equal(utf8_trim("\xf0\x9f\x98\x80", 4), 4);
+}
+
 int
 main(void)
 {
-	struct CMUnitTest tests[32];
-	size_t used = 0;
+	struct CMUnitTest tests[32] = {cmocka_unit_test(test_trim)};
+	size_t used = 1;
 
 	ROWS_ADD(tests, used, rows, test_row);
 	return (ROWS_RUN("scand_utf8", tests, used));

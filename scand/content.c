@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "content.h"
+
+#include <stdlib.h>
+
+#include "check_names.h"
+#include "html_text.h"
+#include "mail_view.h"
+#include "malware.h"
+#include "mime.h"
+
+struct content {
+	struct content_start start;
+	struct mail_view *view;
+	/* Of the message that is being looked at. */
+	uint32_t checks; /* those that can be made */
+	struct deadline deadline;
+	struct findings malware;
+	struct findings *findings;
+};
+
+void
+content_prepare(void)
+{
+	mime_prepare();
+	html_text_prepare();
+}
+
+struct content *
+content_new(const struct content_start *start, struct why *why)
+{
+	struct content *content = calloc(1, sizeof(*content));
+
+	if (content == NULL)
+		goto err0;
+	content->start = *start;
+	content->view = mail_view_new();
+	if (content->view == NULL)
+		goto err1;
+
+	/* Success! */
+	return (content);
+
+err1:
+	free(content);
+err0:
+	/* Failure! */
+	why_errno(why, "content");
+	return (NULL);
+}
+
+static void
+malware_part(struct content *content, const struct mime_part *part)
+{
+	struct why why = {.text = ""};
+	const char *type;
+	size_t i;
+
+	for (i = 0; i < sizeof(part->names) / sizeof(part->names[0]); i++)
+		if (part->names[i] != NULL)
+			malware_name(part->names[i], &content->malware);
+	if (part->head_size == 0)
+		return;
+	type = file_type_of(content->start.types, part->head, part->head_size, &why);
+	if (type != NULL)
+		malware_type(type, part->names[0] != NULL ? part->names[0] : part->names[1],
+		    &content->malware);
+	else
+		findings_add(&content->malware, FINDINGS_ERROR, "%s", why.text);
+}
+
+static void
+visit_message(const struct mime_message *message, void *context)
+{
+	struct content *content = context;
+
+	if ((content->checks & CHECK_SPAM) != 0)
+		mail_view_message(content->view, message, content->deadline);
+}
+
+static void
+visit_part(const struct mime_part *part, void *context)
+{
+	struct content *content = context;
+
+	if ((content->checks & CHECK_MALWARE) != 0)
+		malware_part(content, part);
+	if ((content->checks & CHECK_SPAM) != 0)
+		mail_view_part(content->view, part);
+}
+
+static void
+visit_end(void *context)
+{
+	struct content *content = context;
+
+	if ((content->checks & CHECK_SPAM) == 0)
+		return;
+	mail_view_end(content->view);
+	spam_rules_run(content->start.book->spam, content->view, content->findings);
+	content->findings->done |= CHECK_SPAM;
+}
+
+/* What the rules' file has to be told of. */
+static void
+add_notes(const struct rulebook *book, struct findings *findings)
+{
+	uint32_t i;
+
+	if (book->why.text[0] != '\0')
+		findings_note(findings, "%s", book->why.text);
+	for (i = 0; i < book->notes.count; i++)
+		findings_note(findings, "%s", book->notes.list[i].text);
+}
+
+void
+content_check(struct content *content, int fd, int64_t size, uint32_t checks,
+    struct deadline deadline, struct findings *findings)
+{
+	const struct mime_limits limits = {
+	    .parts_max = content->start.parts_max, .deadline = deadline};
+	const struct mime_visitor visitor = {
+	    .message = visit_message,
+	    .part = visit_part,
+	    .end = visit_end,
+	    .text = (checks & CHECK_SPAM) != 0,
+	    .context = content,
+	};
+	struct why why = {.text = ""};
+
+	content->checks = checks & (CHECK_MALWARE | CHECK_SPAM);
+	content->deadline = deadline;
+	content->findings = findings;
+	content->malware = (struct findings){.count = 0};
+	if ((checks & CHECK_SPAM) != 0)
+		add_notes(content->start.book, findings);
+	if (content->start.book->spam == NULL)
+		content->checks &= ~(uint32_t)CHECK_SPAM;
+	if ((content->checks & CHECK_MALWARE) != 0 && content->start.types == NULL) {
+		findings_add(findings, FINDINGS_ERROR, "libmagic did not start");
+		content->checks &= ~(uint32_t)CHECK_MALWARE;
+	}
+	if (content->checks == 0)
+		return;
+	if (mime_walk(fd, size, &limits, &visitor, &why) == -1)
+		findings_add(&content->malware, FINDINGS_ERROR, "%s", why.text);
+	else if ((content->checks & CHECK_MALWARE) != 0 &&
+		 findings_first(&content->malware, FINDINGS_ERROR) == NULL)
+		content->malware.done = CHECK_MALWARE;
+	findings_join(findings, &content->malware);
+}
