@@ -46,7 +46,8 @@ VERSION   = 0.1
 
 # ---- one object list and one include path list per program --------------------------------------
 
-LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o lib/fileio.o lib/network.o
+LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o lib/fileio.o lib/network.o \
+               lib/sha256.o
 LIB_IDIRS    = -Ilib
 
 STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/rate.o store/o365_list.o
@@ -58,7 +59,8 @@ MODULE_OBJS  = local_scan/local_scan.o local_scan/exim_in.o local_scan/exim_out.
                local_scan/check_auth.o local_scan/check_ddos.o local_scan/check_spoof.o \
                local_scan/author_text.o local_scan/check_tenant.o \
                local_scan/header.o local_scan/check_rate.o local_scan/check_virus.o \
-               local_scan/facts.o local_scan/verdict.o local_scan/scan_client.o \
+               local_scan/facts.o local_scan/verdict.o local_scan/fates.o \
+               local_scan/scan_data.o local_scan/points.o local_scan/scan_client.o \
                local_scan/scan_reply.o local_scan/scan_words.o local_scan/message_copy.o local_scan/module_settings.o \
                local_scan/log_line.o \
                local_scan/dns.o local_scan/dns_message.o local_scan/dns_name.o local_scan/dns_answer.o \

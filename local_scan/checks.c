@@ -12,21 +12,25 @@ struct rows {
 };
 
 /* What a row's action makes of a finding. */
-enum fate { FATE_REJECT, FATE_TEMPFAIL, FATE_OBSERVE };
+enum action { ACTION_REJECT, ACTION_TEMPFAIL, ACTION_QUARANTINE, ACTION_TAG, ACTION_OBSERVE };
 
 /* Return false for an action that we do not know. */
 static bool
-action_fate(const char *action, enum fate *fate)
+action_of(const char *word, enum action *action)
 {
-	if (strcmp(action, "reject") == 0)
-		*fate = FATE_REJECT;
-	else if (strcmp(action, "tempfail") == 0)
-		*fate = FATE_TEMPFAIL;
-	else if (strcmp(action, "observe") == 0)
-		*fate = FATE_OBSERVE;
-	else
-		return (false);
-	return (true);
+	static const char *const words[] = {[ACTION_REJECT] = "reject",
+	    [ACTION_TEMPFAIL] = "tempfail",
+	    [ACTION_QUARANTINE] = "quarantine",
+	    [ACTION_TAG] = "tag",
+	    [ACTION_OBSERVE] = "observe"};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(word, words[i]) == 0) {
+			*action = (enum action)i;
+			return (true);
+		}
+	return (false);
 }
 
 static bool
@@ -48,7 +52,7 @@ static bool
 rows_understood(const struct rows *rows, struct verdict *verdict)
 {
 	struct why why = {""};
-	enum fate fate;
+	enum action action;
 	size_t i;
 
 	for (i = 0; i < rows->count; i++) {
@@ -65,7 +69,7 @@ rows_understood(const struct rows *rows, struct verdict *verdict)
 			    "this module has no check %s: it is older than the database (version "
 			    "%s)",
 			    row->check, COEXIM_VERSION);
-		else if (!action_fate(row->action, &fate))
+		else if (!action_of(row->action, &action))
 			why_set(&why, "this module knows no action %s (contact_check, %s %s)",
 			    row->action, contact_name(verdict->contact), row->check);
 		else
@@ -102,29 +106,88 @@ scanner_checks(const struct rows *rows)
 	return (checks);
 }
 
-/* What an answer means by its row. Return whether to go on: false when the message is refused. */
-static bool
-take_answer(enum answer answer, const struct directory_check *row, const struct finding *finding,
-    struct verdict *verdict)
+/* The heaviest fate that may come of the action. */
+static enum fate
+heaviest(enum action action)
 {
-	enum refusal refusal = REFUSAL_CANNOT_TELL;
-	enum fate fate = FATE_TEMPFAIL;
+	switch (action) {
+	case ACTION_QUARANTINE:
+		return (FATE_QUARANTINE);
+	case ACTION_TAG:
+		return (FATE_TAG);
+	case ACTION_REJECT:
+	case ACTION_TEMPFAIL:
+	case ACTION_OBSERVE:
+		break;
+	}
+	return (FATE_REJECT);
+}
 
-	action_fate(row->action, &fate);
+/* Where the action is tempfail, what would be refused for good is refused for now. */
+static void
+take_each(const struct message *message, enum action action, const struct directory_check *row,
+    const struct finding *finding, struct verdict *verdict)
+{
+	struct finding said = *finding;
+
+	if (action == ACTION_TEMPFAIL)
+		said.fate = FINDING_TRY_LATER;
+	verdict_each(verdict, message, row->check, &said, heaviest(action));
+}
+
+/* Something was found. Return whether to go on. */
+static bool
+take_finding(const struct message *message, const struct directory_check *row,
+    const struct finding *finding, struct verdict *verdict)
+{
+	enum refusal refusal = REFUSAL_FOUND_TRY_LATER;
+	enum action action = ACTION_TEMPFAIL;
+	bool own, keep, mark;
+
+	action_of(row->action, &action);
+	if (action == ACTION_OBSERVE && !finding->never_observed) {
+		verdict_observe(verdict, row->check, finding->detail.text);
+		return (true);
+	}
+	if (action == ACTION_REJECT)
+		refusal = REFUSAL_FOUND;
+	/* The action has nothing to say where each has his own fate, or later is another day. */
+	own = finding->fate == FINDING_EACH || finding->fate == FINDING_TRY_LATER;
+	mark = finding->fate == FINDING_TAG || (action == ACTION_TAG && !own);
+	keep = finding->fate == FINDING_QUARANTINE || (action == ACTION_QUARANTINE && !own);
+	if (finding->fate == FINDING_EACH)
+		take_each(message, action, row, finding, verdict);
+	else if (mark)
+		verdict_mark(verdict, row->check, finding);
+	else if (keep)
+		verdict_keep(verdict, row->check, finding);
+	else
+		verdict_find(verdict, refusal, row->check, finding);
+	return (verdict->kind == VERDICT_ACCEPT || verdict->kind == VERDICT_TAG ||
+		verdict->kind == VERDICT_MIXED);
+}
+
+/*
+ * What an answer means by its row. Return whether to go on: false when the message is refused or
+ * quarantined.
+ */
+static bool
+take_answer(enum answer answer, const struct message *message, const struct directory_check *row,
+    const struct finding *finding, struct verdict *verdict)
+{
 	switch (answer) {
 	case ANSWER_NO:
 		return (true);
 	case ANSWER_YES:
-		refusal = fate == FATE_REJECT ? REFUSAL_FOUND : REFUSAL_FOUND_TRY_LATER;
-		break;
+		return (take_finding(message, row, finding, verdict));
 	case ANSWER_CANNOT_TELL:
 		break;
 	}
-	if (fate == FATE_OBSERVE && !finding->never_observed) {
+	if (strcmp(row->action, "observe") == 0 && !finding->never_observed) {
 		verdict_observe(verdict, row->check, finding->detail.text);
 		return (true);
 	}
-	verdict_find(verdict, refusal, row->check, finding);
+	verdict_find(verdict, REFUSAL_CANNOT_TELL, row->check, finding);
 	return (false);
 }
 
@@ -143,7 +206,7 @@ ask_in_order(const struct rows *rows, struct facts *facts, struct verdict *verdi
 		answer = check_table[i].ask(facts, &finding);
 		if (answer != ANSWER_CANNOT_TELL)
 			verdict_add(verdict->made, row->check);
-		if (!take_answer(answer, row, &finding, verdict))
+		if (!take_answer(answer, facts_message(facts), row, &finding, verdict))
 			return (false);
 	}
 	return (true);
@@ -160,7 +223,8 @@ settle_in_order(const struct rows *rows, struct facts *facts, struct verdict *ve
 		struct finding finding = {.fate = FINDING_BY_ROW};
 
 		if (row != NULL && check_table[i].settle != NULL &&
-		    !take_answer(check_table[i].settle(facts, &finding), row, &finding, verdict))
+		    !take_answer(check_table[i].settle(facts, &finding), facts_message(facts), row,
+			&finding, verdict))
 			return;
 	}
 }

@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -106,6 +107,25 @@ header_counts(const header_line *header)
 }
 
 static int
+take_recipients(struct message *message, struct why *why)
+{
+	const char **addresses;
+	size_t i;
+
+	if (message->recipients_count == 0)
+		return (0);
+	addresses = calloc(message->recipients_count, sizeof(*addresses));
+	if (addresses == NULL) {
+		why_errno(why, "no memory for %zu recipients", message->recipients_count);
+		return (-1);
+	}
+	for (i = 0; i < message->recipients_count; i++)
+		addresses[i] = (const char *)recipients_list[i].address;
+	message->recipients = addresses;
+	return (0);
+}
+
+static int
 take_headers(struct message *message, struct why *why)
 {
 	const header_line *header;
@@ -177,7 +197,7 @@ exim_in(int fd, struct message *message, struct why *why)
 
 	if (message->authenticated_id[0] != '\0')
 		take_authors(message);
-	if (take_headers(message, why) == -1)
+	if (take_recipients(message, why) == -1 || take_headers(message, why) == -1)
 		return (-1);
 	return (take_body(fd, message, why));
 }
@@ -185,6 +205,9 @@ exim_in(int fd, struct message *message, struct why *why)
 void
 exim_in_free(struct message *message)
 {
+	free((void *)(uintptr_t)message->recipients);
+	message->recipients = NULL;
+	message->recipients_count = 0;
 	free(message->headers);
 	message->headers = NULL;
 	message->headers_count = 0;

@@ -13,13 +13,14 @@
  * return what local_scan() returns. ${ms} is how long the verdict took.
  *
  * EXIM: the return text of a refusal is the SMTP reply after its code (550 or
- * 451); that of an accepted message becomes $local_scan_data, which is kept in the
- * spool file for the routers:
+ * 451); that of an accepted message becomes $local_scan_data (scan_data.h), which is kept in the
+ * spool file for the routers.
  *
- *   contact=S0 verdict=accept
- *
- * words of name=value with one space between them, so that
- * ${extract{contact}{$local_scan_data}} gives the contact; more words may follow.
+ * An accepted message that is marked gets its X-Spam-... and X-Coexim-Malware headers here, on top
+ * of all others; for VERDICT_MIXED the routers take X-Spam-... away from those recipients whose
+ * fate is accept (Exim's routers can only add below what came). Where the spam check was made,
+ * X-Spam-Flag, -Score and -Status that came are taken out of every message, and at S0
+ * X-Coexim-Malware: such a header is ours or it is not there.
  */
 int
 exim_out(const struct message *message, const struct verdict *verdict, int64_t ms,

@@ -3,8 +3,10 @@
 #define FINDING_H_
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "answer.h"
+#include "fates.h"
 
 /*
  * What a check found, or why it cannot tell: the words for the log, and those for the sender.
@@ -15,11 +17,17 @@ enum {
 	FINDING_CODE_SIZE = 8,
 };
 
-/* Whether trying again may help. Only the check knows where its row's action would lie. */
+/*
+ * What is to become of the message. Only the check knows where its row's action would lie; but the
+ * actions quarantine and tag are the heaviest that may come of it.
+ */
 enum finding_fate {
-	FINDING_BY_ROW,    /* the row's action says */
-	FINDING_FOR_GOOD,  /* refused for good, also where the action is tempfail */
-	FINDING_TRY_LATER, /* refused for now, also where the action is reject */
+	FINDING_BY_ROW,     /* the row's action says */
+	FINDING_FOR_GOOD,   /* refused for good, also where the action is tempfail */
+	FINDING_TRY_LATER,  /* refused for now, also where the action is reject */
+	FINDING_QUARANTINE, /* accepted, and kept for all its recipients */
+	FINDING_TAG,        /* accepted, and marked by a header of the check's own */
+	FINDING_EACH,       /* each recipient has a fate of his own */
 };
 
 struct finding {
@@ -29,6 +37,8 @@ struct finding {
 	/* The enhanced code's last two numbers (RFC 3463), for example "5.3"; "" for 7.1. */
 	char code[FINDING_CODE_SIZE];
 	enum finding_fate fate;
+	/* With FINDING_EACH: one for each recipient of the message, in their order; the facts'. */
+	const enum fate *each;
 	/* Refused also where the action is observe, and also when it is "cannot tell". */
 	bool never_observed;
 };

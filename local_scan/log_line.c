@@ -5,14 +5,42 @@
 #include <string.h>
 
 #include "escape.h"
+#include "points.h"
 
 /* Longest values, escaped, in bytes with the NUL; together well below LOG_LINE_SIZE. */
-enum { DETAIL_SIZE = 1024, SENDER_SIZE = 512, PEER_SIZE = 64, WORD_SIZE = 48 };
+enum { DETAIL_SIZE = 1024, SENDER_SIZE = 512, PEER_SIZE = 64, WORD_SIZE = 48, MARK_SIZE = 400 };
+enum { SCORE_SIZE = 64 + VERDICT_TESTS_SIZE, FATES_SIZE = 128 };
 
 static const char *
 or_dash(const char *text)
 {
 	return (text[0] != '\0' ? text : "-");
+}
+
+/* " score=5.2 tests=...", and what becomes of whom. */
+static void
+format_score(const struct verdict *verdict, char score[SCORE_SIZE], char fates[FATES_SIZE])
+{
+	char points[POINTS_TEXT_SIZE];
+	const size_t *count = verdict->fates.count;
+
+	snprintf(score, SCORE_SIZE, "score=%s%s%s",
+	    verdict->scored ? points_text(verdict->score_milli, points) : "-",
+	    verdict->tests[0] != '\0' ? " tests=" : "", verdict->tests);
+	fates[0] = '\0';
+	if (verdict->kind == VERDICT_MIXED)
+		snprintf(fates, FATES_SIZE, " fates=accept:%zu,tag:%zu,quarantine:%zu",
+		    count[FATE_ACCEPT], count[FATE_TAG], count[FATE_QUARANTINE]);
+}
+
+/* What says that a message is marked for a quarantine that is not there yet. */
+static const char *
+quarantine_word(const struct verdict *verdict)
+{
+	if (verdict->kind == VERDICT_QUARANTINE ||
+	    (verdict->kind == VERDICT_MIXED && verdict->fates.count[FATE_QUARANTINE] > 0))
+		return (" quarantine=\"not yet kept, delivered tagged\"");
+	return ("");
 }
 
 void
@@ -23,7 +51,8 @@ log_line_format(char line[LOG_LINE_SIZE], const struct message *message,
 	char would[sizeof(" observed=\"\"") + DETAIL_SIZE] = "";
 	char observed[DETAIL_SIZE], detail[DETAIL_SIZE], sender[SENDER_SIZE],
 	    peer[PEER_SIZE] = "-", address[PEER_SIZE - 2];
-	char check[WORD_SIZE];
+	char marked[sizeof(" mark=\"\"") + MARK_SIZE] = "", mark[MARK_SIZE];
+	char check[WORD_SIZE], score[SCORE_SIZE], fates[FATES_SIZE];
 
 	if (verdict->check[0] != '\0')
 		snprintf(objection, sizeof(objection), " check=%s detail=\"%s\"",
@@ -33,14 +62,20 @@ log_line_format(char line[LOG_LINE_SIZE], const struct message *message,
 		snprintf(would, sizeof(would), " observed=\"%s\"",
 		    escape_log(
 			observed, sizeof(observed), verdict->observed, strlen(verdict->observed)));
+	if (verdict->mark[0] != '\0')
+		snprintf(marked, sizeof(marked), " mark=\"%s\"",
+		    escape_log(mark, sizeof(mark), verdict->mark, strlen(verdict->mark)));
+	format_score(verdict, score, fates);
 	if (message->peer != NULL)
 		snprintf(peer, sizeof(peer), "[%s]",
 		    escape_log(address, sizeof(address), message->peer, strlen(message->peer)));
 	escape_log(sender, sizeof(sender), message->sender, strlen(message->sender));
 	snprintf(line, LOG_LINE_SIZE,
-	    "coexim contact=%s verdict=%s%s%s peer=%s from=<%s> rcpts=%zu size=%lld score=- ms=%lld"
+	    "coexim contact=%s verdict=%s%s%s%s%s%s peer=%s from=<%s> rcpts=%zu size=%lld %s "
+	    "ms=%lld"
 	    " checks=%s not_made=%s",
-	    contact_name(verdict->contact), verdict_name(verdict->kind), objection, would, peer,
-	    sender, message->recipients_count, (long long)message_size(message), (long long)ms,
-	    or_dash(verdict->made), or_dash(verdict->not_made));
+	    contact_name(verdict->contact), verdict_name(verdict->kind), fates, objection, marked,
+	    quarantine_word(verdict), would, peer, sender, message->recipients_count,
+	    (long long)message_size(message), score, (long long)ms, or_dash(verdict->made),
+	    or_dash(verdict->not_made));
 }

@@ -19,8 +19,11 @@ enum { LOG_LINE_SIZE = 4096 };
  *   peer=[203.0.113.9] from=<a@b.example> rcpts=2 size=4211 score=- ms=12
  *   checks=virus not_made=spam,malware
  *
- * observed="check: detail" stands after them where a check's action is to log alone what it would
- * have refused.
+ * check and detail also say why a message is marked or quarantined;
+ * fates=accept:1,tag:2,quarantine:0 how many recipients have which fate, where they differ;
+ * mark="..." what the malware check found that is only marked; tests=NAME:POINTS,... behind the
+ * score what made it. observed="check: detail" stands after them where a check's action is to log
+ * alone what it would have refused.
  * "-" stands for what there is not; check and detail are left out when nothing objected.
  * Every value is escaped by escape_log().
  */

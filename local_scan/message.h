@@ -36,15 +36,16 @@ struct message_author {
 };
 
 struct message {
-	const char *interface;        /* address that took the connection, or NULL: no connection */
-	int port;                     /* its port; of no meaning without an interface */
-	const char *peer;             /* address of the sending host, or NULL */
-	const char *sender;           /* envelope sender, "" for the null sender */
-	size_t recipients_count;      /* 0 when an ACL discarded them all */
-	const char *acl_contact;      /* what the connect ACL found; "" for nothing */
-	const char *acl_ddos;         /* what it found the ddos row to say; "" for nothing */
-	const char *authenticated_id; /* the login, lower case; "" when nobody has logged in */
-	const char *tls_cipher;       /* "" when the connection is not encrypted */
+	const char *interface; /* address that took the connection, or NULL: no connection */
+	int port;              /* its port; of no meaning without an interface */
+	const char *peer;      /* address of the sending host, or NULL */
+	const char *sender;    /* envelope sender, "" for the null sender */
+	const char *const *recipients; /* envelope addresses, in the order in which they came */
+	size_t recipients_count;       /* 0 when an ACL discarded them all */
+	const char *acl_contact;       /* what the connect ACL found; "" for nothing */
+	const char *acl_ddos;          /* what it found the ddos row to say; "" for nothing */
+	const char *authenticated_id;  /* the login, lower case; "" when nobody has logged in */
+	const char *tls_cipher;        /* "" when the connection is not encrypted */
 	/* The names in the peer's certificate, one a line; "" when it shows none that is verified.
 	 */
 	const char *peer_names;

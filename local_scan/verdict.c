@@ -33,9 +33,19 @@ with_fate(enum refusal refusal, enum finding_fate fate)
 	case FINDING_TRY_LATER:
 		return (REFUSAL_FOUND_TRY_LATER);
 	case FINDING_BY_ROW:
+	case FINDING_QUARANTINE:
+	case FINDING_TAG:
+	case FINDING_EACH:
 		break;
 	}
 	return (refusal);
+}
+
+static void
+object(struct verdict *verdict, const char *check, const struct finding *finding)
+{
+	snprintf(verdict->check, sizeof(verdict->check), "%s", check);
+	copy_cut(verdict->detail, sizeof(verdict->detail), finding->detail.text);
 }
 
 void
@@ -47,8 +57,7 @@ verdict_find(
 	const char *said = finding->reply[0] != '\0' ? finding->reply : finding->detail.text;
 	char found[FOUND_SIZE];
 
-	snprintf(verdict->check, sizeof(verdict->check), "%s", check);
-	copy_cut(verdict->detail, sizeof(verdict->detail), finding->detail.text);
+	object(verdict, check, finding);
 	escape_log(found, sizeof(found), said, strlen(said));
 	verdict->kind = VERDICT_TEMPFAIL;
 	switch (with_fate(refusal, finding->fate)) {
@@ -86,6 +95,66 @@ verdict_refuse(struct verdict *verdict, enum refusal refusal, const char *check,
 }
 
 void
+verdict_keep(struct verdict *verdict, const char *check, const struct finding *finding)
+{
+	object(verdict, check, finding);
+	verdict->kind = VERDICT_QUARANTINE;
+	verdict->spam_marked = strcmp(check, "spam") == 0;
+}
+
+void
+verdict_mark(struct verdict *verdict, const char *check, const struct finding *finding)
+{
+	object(verdict, check, finding);
+	verdict->kind = VERDICT_TAG;
+	if (strcmp(check, "spam") == 0)
+		verdict->spam_marked = true;
+	else
+		copy_cut(verdict->mark, sizeof(verdict->mark), finding->detail.text);
+}
+
+void
+verdict_each(struct verdict *verdict, const struct message *message, const char *check,
+    const struct finding *finding, enum fate heaviest)
+{
+	enum fate each[FATES_RECIPIENTS_MAX];
+	size_t count = message->recipients_count, i;
+	struct why why = {""};
+
+	if (count == 0)
+		return;
+	if (count > FATES_RECIPIENTS_MAX) {
+		why_set(&why, "%zu recipients, this program can tell %d apart", count,
+		    FATES_RECIPIENTS_MAX);
+		verdict_refuse(verdict, REFUSAL_CONFIGURATION, check, why.text);
+		return;
+	}
+	for (i = 0; i < count; i++)
+		each[i] = finding->each[i] < heaviest ? finding->each[i] : heaviest;
+	if (!fates_uniform(each, count)) {
+		object(verdict, check, finding);
+		verdict->kind = VERDICT_MIXED;
+		verdict->spam_marked = true;
+		fates_list(&verdict->fates, message->recipients, each, count);
+		return;
+	}
+	switch (each[0]) {
+	case FATE_REJECT:
+		verdict_find(verdict, REFUSAL_FOUND, check, finding);
+		return;
+	case FATE_QUARANTINE:
+		verdict_keep(verdict, check, finding);
+		return;
+	case FATE_TAG:
+		verdict_mark(verdict, check, finding);
+		return;
+	case FATE_ACCEPT:
+	case FATE_COUNT:
+		return;
+	}
+}
+
+void
 verdict_observe(struct verdict *verdict, const char *check, const char *detail)
 {
 	char line[sizeof(verdict->observed) + VERDICT_CHECK_SIZE];
@@ -113,6 +182,12 @@ verdict_name(enum verdict_kind kind)
 	switch (kind) {
 	case VERDICT_ACCEPT:
 		return ("accept");
+	case VERDICT_TAG:
+		return ("tag");
+	case VERDICT_QUARANTINE:
+		return ("quarantine");
+	case VERDICT_MIXED:
+		return ("mixed");
 	case VERDICT_REJECT:
 		return ("reject");
 	case VERDICT_TEMPFAIL:

@@ -2,8 +2,12 @@
 #ifndef VERDICT_H_
 #define VERDICT_H_
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "contact.h"
 #include "finding.h"
+#include "message.h"
 
 /*
  * What becomes of a message, and what is said about it: to the sender in the
@@ -12,13 +16,18 @@
 
 enum verdict_kind {
 	VERDICT_ACCEPT,
-	VERDICT_REJECT,   /* 550: for good */
-	VERDICT_TEMPFAIL, /* 451: the sender keeps it and tries again */
+	VERDICT_TAG,        /* accepted, and marked for all recipients */
+	VERDICT_QUARANTINE, /* accepted, and kept for all recipients */
+	VERDICT_MIXED,      /* accepted, and the recipients' fates differ */
+	VERDICT_REJECT,     /* 550: for good */
+	VERDICT_TEMPFAIL,   /* 451: the sender keeps it and tries again */
 };
 
 enum {
 	VERDICT_CHECK_SIZE = 16,   /* a check's name, in bytes with its NUL */
 	VERDICT_CHECKS_SIZE = 320, /* a list of them, comma separated */
+	VERDICT_TESTS_SIZE = 512,  /* what made the score, comma separated */
+	VERDICT_MARK_SIZE = 200,   /* what a check that tags has found */
 	VERDICT_REPLY_SIZE =
 	    400, /* the reply without its three digits; a reply line has 512 bytes */
 };
@@ -32,6 +41,17 @@ struct verdict {
 	char detail[WHY_SIZE];              /* for the log alone, not escaped */
 	char observed[WHY_SIZE]; /* "check: detail" of what would have been refused; for the log */
 	char reply[VERDICT_REPLY_SIZE]; /* for the sender: ASCII, one line; "" on accept */
+
+	/* The score of the spam check, in thousandths of a point; tests: letters, digits, _-.:, */
+	bool scored;
+	int64_t score_milli;
+	char tests[VERDICT_TESTS_SIZE];
+	bool spam_marked; /* X-Spam-... for whom the fates say, else for all */
+
+	/* What the malware check has found that by its row is only marked; for log and header. */
+	char mark[VERDICT_MARK_SIZE];
+
+	struct fates fates; /* of VERDICT_MIXED */
 };
 
 /* Why a message is refused; it settles reply code and enhanced code (RFC 3463). */
@@ -70,6 +90,32 @@ verdict_find(struct verdict *verdict, enum refusal refusal, const char *check,
     const struct finding *finding);
 
 /**
+ * verdict_keep(verdict, check, finding):
+ * Accept the message and quarantine it for all recipients, for what ${check} found.
+ */
+void
+verdict_keep(struct verdict *verdict, const char *check, const struct finding *finding);
+
+/**
+ * verdict_mark(verdict, check, finding):
+ * Accept the message, marked for all recipients. What a check found that is not spam goes into
+ * ${mark}.
+ */
+void
+verdict_mark(struct verdict *verdict, const char *check, const struct finding *finding);
+
+/**
+ * verdict_each(verdict, message, check, finding, heaviest):
+ * Give each recipient of ${message} his fate of ${finding}->each, or ${heaviest} where that is
+ * less. Are all the same, that is the verdict's kind: FATE_REJECT refuses with the words of
+ * ${finding}, and FATE_ACCEPT changes nothing. More recipients than FATES_RECIPIENTS_MAX are a
+ * temporary refusal.
+ */
+void
+verdict_each(struct verdict *verdict, const struct message *message, const char *check,
+    const struct finding *finding, enum fate heaviest);
+
+/**
  * verdict_observe(verdict, check, detail):
  * ${check} would have refused; by its action it only says so in the log.
  */
@@ -84,7 +130,9 @@ verdict_observe(struct verdict *verdict, const char *check, const char *detail);
 void
 verdict_add(char list[VERDICT_CHECKS_SIZE], const char *check);
 
-/* The word for the log and for $local_scan_data: accept, reject or tempfail. */
+/* The word for the log and for $local_scan_data: accept, tag, quarantine, mixed, reject or
+ * tempfail.
+ */
 const char *
 verdict_name(enum verdict_kind kind);
 

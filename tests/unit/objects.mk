@@ -8,9 +8,12 @@ UNIT_TESTS += test_lib_escape test_lib_settings test_lib_deadline test_lib_why t
 
 UNIT_TESTS += test_contact test_checks test_log_line test_module_settings
 $(BUILD)/unit/test_contact: $(call objs,local_scan/contact.o)
-$(BUILD)/unit/test_checks: $(call objs,local_scan/checks.o local_scan/verdict.o local_scan/scan_reply.o local_scan/scan_words.o)
-$(BUILD)/unit/test_log_line: $(call objs,local_scan/log_line.o local_scan/verdict.o)
+$(BUILD)/unit/test_checks: $(call objs,local_scan/checks.o local_scan/verdict.o local_scan/fates.o local_scan/scan_reply.o local_scan/scan_words.o)
+$(BUILD)/unit/test_log_line: $(call objs,local_scan/log_line.o local_scan/verdict.o local_scan/fates.o local_scan/points.o)
 $(BUILD)/unit/test_module_settings: $(call objs,local_scan/module_settings.o)
+
+UNIT_TESTS += test_lib_sha256 test_scan_data
+$(BUILD)/unit/test_scan_data: $(call objs,local_scan/scan_data.o local_scan/fates.o local_scan/verdict.o local_scan/points.o)
 
 UNIT_TESTS += test_check_auth
 $(BUILD)/unit/test_check_auth: $(call objs,local_scan/check_auth.o)

@@ -31,6 +31,16 @@ facts_plan_scan(struct facts *facts, unsigned int checks)
 	facts->scan_checks = checks;
 }
 
+const struct message *
+facts_message(const struct facts *facts)
+{
+	static const char *const recipients[] = {"anna@company.example", "bert@company.example"};
+	static const struct message message = {.recipients = recipients, .recipients_count = 2};
+
+	(void)facts;
+	return (&message);
+}
+
 static enum answer
 say(const struct says *says, struct finding *finding)
 {
@@ -117,6 +127,19 @@ struct checks_row {
 		}                                                                                  \
 	}
 
+#define WORDS(fate_)                                                                               \
+	{                                                                                          \
+		.detail = {"more than 5"}, .reply = "too many", .code = "5.3", .fate = fate_       \
+	}
+
+#define EACH(first, second)                                                                        \
+	{                                                                                          \
+		.detail = {"more than 5"}, .fate = FINDING_EACH, .each = (const enum fate[])       \
+		{                                                                                  \
+			first, second                                                              \
+		}                                                                                  \
+	}
+
 static const struct checks_row rows[] = {
     {"clean", {ANSWER_YES, {VIRUS("reject")}, 1}, CLEAN, VERDICT_ACCEPT, "", "", "", "virus", "",
 	1},
@@ -144,12 +167,43 @@ static const struct checks_row rows[] = {
 	"this module has no check malware: it is older than the database (version " COEXIM_VERSION
 	")",
 	"4.3.5 malware: local configuration problem, try again later", "", "", 0},
-    {"an action that nobody knows", {ANSWER_YES, {VIRUS("tag")}, 1}, FOUND, VERDICT_TEMPFAIL,
-	"virus", "this module knows no action tag (contact_check, S0 virus)",
+    {"an action that nobody knows", {ANSWER_YES, {VIRUS("burn")}, 1}, FOUND, VERDICT_TEMPFAIL,
+	"virus", "this module knows no action burn (contact_check, S0 virus)",
 	"4.3.5 virus: local configuration problem, try again later", "", "", 0},
     {"an action that nobody knows does not matter when off",
-	{ANSWER_YES, {{.check = "virus", .action = "tag", OFF}}, 1}, FOUND, VERDICT_ACCEPT, "", "",
+	{ANSWER_YES, {{.check = "virus", .action = "burn", OFF}}, 1}, FOUND, VERDICT_ACCEPT, "", "",
 	"", "", "", 0},
+    {"found and quarantined", {ANSWER_YES, {VIRUS("quarantine")}, 1}, FOUND, VERDICT_QUARANTINE,
+	"virus", "Eicar", "", "virus", "", 1},
+    {"found and marked", {ANSWER_YES, {VIRUS("tag")}, 1}, FOUND, VERDICT_TAG, "virus", "Eicar", "",
+	"virus", "", 1},
+    {"cannot tell is not quarantined", {ANSWER_YES, {VIRUS("quarantine")}, 1}, UNKNOWN,
+	VERDICT_TEMPFAIL, "virus", "no scanner",
+	"4.7.1 S0 virus: cannot be checked now, try again later", "", "", 1},
+    {"the check quarantines where the row would reject", {ANSWER_YES, {VIRUS("reject")}, 1},
+	{ANSWER_YES, WORDS(FINDING_QUARANTINE)}, VERDICT_QUARANTINE, "virus", "more than 5", "",
+	"virus", "", 1},
+    {"the check marks where the row would reject", {ANSWER_YES, {VIRUS("reject")}, 1},
+	{ANSWER_YES, WORDS(FINDING_TAG)}, VERDICT_TAG, "virus", "more than 5", "", "virus", "", 1},
+    {"for good is quarantine at the most by the row", {ANSWER_YES, {VIRUS("quarantine")}, 1},
+	{ANSWER_YES, WORDS(FINDING_FOR_GOOD)}, VERDICT_QUARANTINE, "virus", "more than 5", "",
+	"virus", "", 1},
+    {"for now is for now", {ANSWER_YES, {VIRUS("quarantine")}, 1},
+	{ANSWER_YES, WORDS(FINDING_TRY_LATER)}, VERDICT_TEMPFAIL, "virus", "more than 5",
+	"4.5.3 S0 virus: too many", "virus", "", 1},
+    {"each his own, and all reject", {ANSWER_YES, {VIRUS("reject")}, 1},
+	{ANSWER_YES, EACH(FATE_REJECT, FATE_REJECT)}, VERDICT_REJECT, "virus", "more than 5",
+	"5.7.1 S0 virus: more than 5", "virus", "", 1},
+    {"all reject where the row says for now", {ANSWER_YES, {VIRUS("tempfail")}, 1},
+	{ANSWER_YES, EACH(FATE_REJECT, FATE_REJECT)}, VERDICT_TEMPFAIL, "virus", "more than 5",
+	"4.7.1 S0 virus: more than 5", "virus", "", 1},
+    {"each his own", {ANSWER_YES, {VIRUS("reject")}, 1}, {ANSWER_YES, EACH(FATE_REJECT, FATE_TAG)},
+	VERDICT_MIXED, "virus", "more than 5", "", "virus", "", 1},
+    {"each his own, and tag is the heaviest by the row", {ANSWER_YES, {VIRUS("tag")}, 1},
+	{ANSWER_YES, EACH(FATE_REJECT, FATE_TAG)}, VERDICT_TAG, "virus", "more than 5", "", "virus",
+	"", 1},
+    {"each his own is observed as a whole", {ANSWER_YES, {VIRUS("observe")}, 1},
+	{ANSWER_YES, EACH(FATE_REJECT, FATE_TAG)}, VERDICT_ACCEPT, "", "", "", "virus", "", 1},
     {"the directory cannot tell", {ANSWER_CANNOT_TELL, {VIRUS("reject")}, 1}, CLEAN,
 	VERDICT_TEMPFAIL, "directory", "database is locked",
 	"4.3.0 S0 directory: cannot answer now, try again later", "", "", 0},
@@ -186,11 +240,6 @@ struct settle_row {
 	const char *want_check, *want_reply, *want_made, *want_observed;
 	int want_settled;
 };
-
-#define WORDS(fate_)                                                                               \
-	{                                                                                          \
-		.detail = {"more than 5"}, .reply = "too many", .code = "5.3", .fate = fate_       \
-	}
 
 static const struct settle_row settle_rows[] = {
     {"what nothing objects to is settled", {ANSWER_YES, {AUTH("reject"), VIRUS("reject")}, 2},
@@ -275,7 +324,7 @@ test_what_the_scanner_is_asked_for(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[40] = {cmocka_unit_test(test_what_the_scanner_is_asked_for)};
+	struct CMUnitTest tests[60] = {cmocka_unit_test(test_what_the_scanner_is_asked_for)};
 	size_t used = 1;
 
 	ROWS_ADD(tests, used, rows, test_row);

@@ -41,6 +41,26 @@ static const struct line_row rows[] = {
     {"our own bounce", {.sender = ""}, {.kind = VERDICT_ACCEPT, .contact = CONTACT_LOCAL},
 	"coexim contact=LOCAL verdict=accept peer=- from=<> rcpts=0 size=1 score=- ms=12"
 	" checks=- not_made=-"},
+    {"recipients of different fates",
+	{.interface = "192.0.2.1",
+	    .peer = "203.0.113.9",
+	    .sender = "a@b.example",
+	    .recipients_count = 3},
+	{.kind = VERDICT_MIXED,
+	    .contact = CONTACT_S0,
+	    .check = "spam",
+	    .detail = "9.1 points",
+	    .mark = "macro \"x\"",
+	    .scored = true,
+	    .score_milli = 9100,
+	    .tests = "SPF_FAIL:2.0,CLASS:7.1",
+	    .fates = {.count = {[FATE_ACCEPT] = 1, [FATE_QUARANTINE] = 2}},
+	    .made = "virus,spam"},
+	"coexim contact=S0 verdict=mixed fates=accept:1,tag:0,quarantine:2 check=spam"
+	" detail=\"9.1 points\" mark=\"macro \\x22x\\x22\""
+	" quarantine=\"not yet kept, delivered tagged\" peer=[203.0.113.9] from=<a@b.example>"
+	" rcpts=3 size=1 score=9.1 tests=SPF_FAIL:2.0,CLASS:7.1 ms=12 checks=virus,spam"
+	" not_made=-"},
     {"nothing a sender writes ends a value",
 	{.peer = "203.0.113.9", .sender = "x> verdict=accept\n1xYzAb <\"y\\"},
 	{.kind = VERDICT_TEMPFAIL, .check = "a b", .detail = "\" verdict=accept\r\n\xff"},
@@ -73,6 +93,8 @@ test_longest_values_fit(void **state)
 	memset(peer, '\n', sizeof(peer) - 1);
 	memset(verdict.detail, '\n', sizeof(verdict.detail) - 1);
 	memset(verdict.check, '\n', sizeof(verdict.check) - 1);
+	memset(verdict.mark, '\n', sizeof(verdict.mark) - 1);
+	memset(verdict.tests, 't', sizeof(verdict.tests) - 1);
 	memset(verdict.made, 'm', sizeof(verdict.made) - 1);
 	memset(verdict.not_made, 'n', sizeof(verdict.not_made) - 1);
 	message.headers_size = INT64_MAX / 4;
