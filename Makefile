@@ -46,7 +46,7 @@ VERSION   = 0.1
 
 # ---- one object list and one include path list per program --------------------------------------
 
-LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o lib/fileio.o lib/network.o \
+LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o lib/fileio.o lib/file_swap.o lib/network.o \
                lib/sha256.o
 LIB_IDIRS    = -Ilib
 
@@ -79,15 +79,16 @@ SCAND_OBJS   = scand/main.o scand/config.o scand/listen.o scand/privileges.o sca
                scand/pool.o scand/job.o scand/crew.o scand/generation.o scand/succession.o \
                scand/poison.o scand/sigset.o scand/watch.o scand/packet.o \
                scand/holder.o scand/worker.o scand/jail.o scand/jail_calls.o scand/jail_files.o scand/temp.o scand/charset.o \
-               scand/engine.o scand/mime_count.o scand/mime.o scand/utf8.o scand/pattern.o scand/html_text.o scand/url.o \
+               scand/engine.o scand/mime_count.o scand/mime.o scand/class_view.o scand/utf8.o scand/pattern.o scand/html_text.o scand/url.o \
                scand/subjects.o scand/mail_view.o scand/spam_rules.o scand/rulebook.o scand/content.o scand/malware.o scand/file_type.o scand/findings.o scand/open_files.o \
                lib/report.o lib/msgio.o store/db.o store/stamp.o
-SCAND_IDIRS  = -Ilib -Istore -Iscand $(GMIME_IDIRS) $(XML_IDIRS)
-SCAND_LIBS   = -lclamav -lseccomp -lmagic -lpcre2-8 -lxml2 -lsqlite3 $(GMIME_LIBS)
+SCAND_IDIRS  = -Ilib -Istore -Iscand -Iclassifier $(GMIME_IDIRS) $(XML_IDIRS)
+SCAND_LIBS   = -lclamav -lseccomp -lmagic -lpcre2-8 -lxml2 -lsqlite3 $(GMIME_LIBS) -lm
 
 # The classifier: a library without policy
 CLASSIFIER_OBJS   = classifier/mail_features.o classifier/feature_headers.o classifier/feature_html.o \
-                    classifier/feature_text.o
+                    classifier/feature_text.o classifier/model_file.o classifier/classifier.o
+LEARNER_OBJS      = $(CLASSIFIER_OBJS) classifier/examples.o classifier/learner.o
 CLASSIFIER_IDIRS  = -Ilib -Iclassifier
 
 # coexim: the operator's command
@@ -131,7 +132,7 @@ $(O)/tests/unit/%.o: tests/unit/%.c $(O)/flags
 	$(CC) $(CPPFLAGS) -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier -Itool $(CFLAGS) -MMD -MP -c -o $@ $<
 $(O)/tests/bench/%.o: tests/bench/%.c $(O)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Ilib $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(CPPFLAGS) -Ilib -Iscand -Iclassifier $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Other flags or another compiler: everything is built anew. Written while make reads this,
 # so that a second make has nothing to do.
@@ -154,7 +155,7 @@ $(BUILD)/libcoexim.a: $(call objs,$(MODULE_OBJS) $(STORE_OBJS) $(LIB_OBJS))
 exim:
 	BUILD='$(BUILD)' MAKE='$(MAKE)' CC='$(CC)' SANITIZE='$(SANITIZE)' install/build-exim.sh
 
-$(BUILD)/coexim-scand: $(call objs,$(SCAND_OBJS) $(LIB_OBJS))
+$(BUILD)/coexim-scand: $(call objs,$(SCAND_OBJS) $(CLASSIFIER_OBJS) $(LIB_OBJS))
 	$(CC) -pie $(LDFLAGS) -o $@ $^ $(SCAND_LIBS)
 
 $(BUILD)/coexim: $(call objs,$(TOOL_OBJS) $(STORE_OBJS) $(LIB_OBJS))
@@ -256,6 +257,10 @@ help:
 
 $(BUILD)/smtp_load: $(O)/tests/bench/smtp_load.o $(call objs,lib/deadline.o)
 	$(CC) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/classifier_lab: $(call objs,tests/bench/classifier_lab.o scand/class_view.o scand/mime.o scand/utf8.o \
+    $(LEARNER_OBJS) $(LIB_OBJS))
+	$(CC) $(LDFLAGS) -o $@ $^ $(GMIME_LIBS) -lm
 
 # ---- benchmarks: ratios for people; nothing passes or fails by them -------------------------------
 

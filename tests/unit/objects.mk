@@ -51,6 +51,9 @@ UNIT_TESTS += test_directory_people
 $(BUILD)/unit/test_directory_people: $(call objs,store/db.o store/directory.o store/stamp.o)
 UNIT_TESTS += test_classifier_features
 $(BUILD)/unit/test_classifier_features: $(call objs,$(CLASSIFIER_OBJS))
+UNIT_TESTS += test_classifier_model
+$(BUILD)/unit/test_classifier_model: $(call objs,$(LEARNER_OBJS))
+$(BUILD)/unit/test_classifier_features $(BUILD)/unit/test_classifier_model: UNIT_LIBS += -lm
 
 UNIT_TESTS += test_scand_jail
 $(BUILD)/unit/test_scand_jail: $(call objs,scand/jail.o scand/jail_calls.o scand/jail_files.o)
@@ -60,7 +63,7 @@ $(BUILD)/unit/test_scand_jail: UNIT_LIBS += -lseccomp
 $(O)/tests/scand/%.o: tests/scand/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(SCAND_IDIRS) $(CFLAGS) -MMD -MP -c -o $@ $<
-$(BUILD)/tests/coexim-scand-escape: $(call objs,tests/scand/escape.o $(SCAND_OBJS) $(LIB_OBJS))
+$(BUILD)/tests/coexim-scand-escape: $(call objs,tests/scand/escape.o $(SCAND_OBJS) $(CLASSIFIER_OBJS) $(LIB_OBJS))
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -Wl,--wrap=engine_scan -o $@ $^ $(SCAND_LIBS)
 unit-tests: $(BUILD)/tests/coexim-scand-escape
