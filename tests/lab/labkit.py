@@ -913,10 +913,10 @@ class Directory:
         expect(os.path.getsize(self.path + "-journal") > 512, True, "a hot journal")
 
     def drop_table(self, table):
-        """A table is missing."""
+        """A table is missing, and what is made of it; the other views stay."""
         self._keep()
         kept = sqlite3.connect(self.path, isolation_level=None)
-        for (name,) in kept.execute("select name from sqlite_master where type in ('trigger','view')").fetchall():
+        for (name,) in kept.execute("select name from sqlite_master where type in ('trigger','view') and instr(sql, ?)", (table,)).fetchall():
             kind = kept.execute("select type from sqlite_master where name=?", (name,)).fetchone()
             if kind:
                 kept.execute(f'drop {kind[0]} "{name}"')
