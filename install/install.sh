@@ -7,7 +7,7 @@
 # What an administrator edits (site.conf, local_scan.conf, coexim-scand.conf) is
 # never overwritten: a newer one is put beside it as NAME.dist.
 # Without DESTDIR it also makes the user, the folders, the secrets and an empty
-# directory.db where they are missing. It starts nothing.
+# directory.db and rules.db where they are missing. It starts nothing.
 
 set -eu
 cd "$(dirname "$0")/.."
@@ -31,7 +31,7 @@ keep() {
 	fi
 }
 
-install -d "$lib" "$lib/sql/directory" "$lib/sql/rate" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim" \
+install -d "$lib" "$lib/sql/directory" "$lib/sql/rate" "$lib/sql/rules" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim" \
 	"$etc/coexim" "$etc/cron.daily" "$exim/routers" "$dest/lib/systemd/system"
 
 # By rename: a running Exim keeps the old module whole.
@@ -44,6 +44,7 @@ mv "$dest$PREFIX/sbin/coexim.new" "$dest$PREFIX/sbin/coexim"
 install -m 755 sql/migrate "$lib/migrate"
 install -m 644 sql/directory/*.sql "$lib/sql/directory/"
 install -m 644 sql/rate/*.sql "$lib/sql/rate/"
+install -m 644 sql/rules/*.sql "$lib/sql/rules/"
 install -m 644 sql/example.sql README.md DESIGN.md LICENSE "$dest$PREFIX/share/doc/coexim/"
 install -m 755 install/cron.daily "$etc/cron.daily/coexim"
 install -m 644 install/coexim-scand.service "$dest/lib/systemd/system/"
@@ -88,6 +89,9 @@ install -d -o root -g Debian-exim -m 0750 /var/lib/coexim
 install -d -o Debian-exim -g Debian-exim -m 0750 /var/lib/coexim/state /var/mail/coexim
 "$LIBDIR/migrate" /var/lib/coexim/directory.db
 "$LIBDIR/migrate" /var/lib/coexim/state/rate.db
+# Apart from directory.db: the scanner reads this one, and may not enter that folder.
+install -d -o root -g coexim-scand -m 0750 /var/lib/coexim-scand
+"$LIBDIR/migrate" /var/lib/coexim-scand/rules.db
 
 secret=$SYSCONFDIR/exim4/coexim/srs-secret.conf
 if [ ! -e "$secret" ]; then

@@ -7,7 +7,7 @@
 #include "report.h"
 
 static const int64_t application_id = 0x4378526c;
-enum { VERSION_MAX = 1 };
+enum { VERSION_MAX = 2 };
 
 /* So long the holder waits for a writer; what it has not read then it reads at the next look. */
 enum { OPEN_MS = 500 };

@@ -8,7 +8,7 @@
 # shellcheck source=tests/scand/shared.sh
 . "$(dirname "$0")/shared.sh"
 scenario rules-live
-settings
+settings "workers = 2"
 
 printf 'From: x@a.example\nSubject: Free MONEY\n\nHello\n' >"$WORK/mail"
 printf 'From: x@a.example\nSubject: nothing\n\nHello\n' >"$WORK/plain"

@@ -97,3 +97,9 @@ SPF_OBJS = local_scan/spf.o local_scan/spf_syntax.o local_scan/spf_expand.o loca
 UNIT_TESTS += test_spf_suite
 $(BUILD)/unit/test_spf_suite: $(call objs,$(SPF_OBJS) $(DNS_OBJS) tests/unit/fake_dns.o)
 $(BUILD)/unit/test_spf_suite: UNIT_LIBS += -lspf2
+
+# The analysis of content alone, on files: what shipped rules hit, and what it costs.
+$(BUILD)/tests/content: $(call objs,tests/scand/content.o $(filter-out scand/main.o,$(SCAND_OBJS)) $(CLASSIFIER_OBJS) $(LIB_OBJS))
+	@mkdir -p $(@D)
+	$(CC) -pie $(LDFLAGS) -o $@ $^ $(SCAND_LIBS)
+unit-tests: $(BUILD)/tests/content
