@@ -38,7 +38,8 @@ FUZZER    ?=
 ifneq ($(FUZZER),)
 HARDEN   += -fsanitize=fuzzer-no-link
 endif
-CPPFLAGS  = -D_GNU_SOURCE -DCOEXIM_SYSCONFDIR='"$(sysconfdir)"' -DCOEXIM_VERSION='"$(VERSION)"'
+CPPFLAGS  = -D_GNU_SOURCE -DCOEXIM_SYSCONFDIR='"$(sysconfdir)"' -DCOEXIM_VERSION='"$(VERSION)"' \
+            -DCOEXIM_LIBDIR='"$(libdir)"'
 OPTIMIZE  ?= -O2 -g
 CFLAGS    = -std=c11 $(OPTIMIZE) -fPIC -fvisibility=hidden $(WARN) $(HARDEN)
 LDFLAGS   = -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack $(LDSAN)
@@ -79,7 +80,7 @@ SCAND_OBJS   = scand/main.o scand/config.o scand/listen.o scand/privileges.o sca
                scand/pool.o scand/job.o scand/crew.o scand/generation.o scand/succession.o \
                scand/poison.o scand/sigset.o scand/watch.o scand/packet.o \
                scand/holder.o scand/worker.o scand/jail.o scand/jail_calls.o scand/jail_files.o scand/temp.o scand/charset.o \
-               scand/engine.o scand/mime_count.o scand/mime.o scand/class_view.o scand/utf8.o scand/pattern.o scand/html_text.o scand/url.o \
+               scand/engine.o scand/mime_count.o scand/mime.o scand/class_view.o scand/class_book.o scand/utf8.o scand/pattern.o scand/html_text.o scand/url.o \
                scand/subjects.o scand/mail_view.o scand/spam_rules.o scand/rulebook.o scand/content.o scand/malware.o scand/file_type.o scand/findings.o scand/open_files.o \
                lib/report.o lib/msgio.o store/db.o store/stamp.o
 SCAND_IDIRS  = -Ilib -Istore -Iscand -Iclassifier $(GMIME_IDIRS) $(XML_IDIRS)

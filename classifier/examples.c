@@ -220,13 +220,13 @@ read_file(struct examples *examples, int fd, const char *path, struct why *why)
 	if (fstat(fd, &status) == -1 || !S_ISREG(status.st_mode) ||
 	    status.st_size < (off_t)sizeof(header) ||
 	    status.st_size > (off_t)(size_max + sizeof(header))) {
-		why_set(why, "classifier: %s: this is no file of a fitting size", path);
+		why_set(why, "%s: this is no file of a fitting size", path);
 		goto err0;
 	}
 	size = (size_t)status.st_size - sizeof(header);
 	data = malloc(size + 1);
 	if (data == NULL) {
-		why_errno(why, "classifier: %s", path);
+		why_errno(why, "%s", path);
 		goto err0;
 	}
 	got = fileio_read_at(fd, &header, sizeof(header), 0, why);
@@ -243,7 +243,7 @@ read_file(struct examples *examples, int fd, const char *path, struct why *why)
 	if (wrong == NULL)
 		wrong = take_records(examples, data, size, header.count);
 	if (wrong != NULL) {
-		why_set(why, "classifier: %s: %s", path, wrong);
+		why_set(why, "%s: %s", path, wrong);
 		goto err1;
 	}
 	free(data);
@@ -274,7 +274,7 @@ examples_read(const char *path, struct why *why)
 	if (fd == -1 && errno == ENOENT)
 		return (examples);
 	if (fd == -1) {
-		why_errno(why, "classifier: %s", path);
+		why_errno(why, "%s", path);
 		examples_free(examples);
 		return (NULL);
 	}

@@ -105,12 +105,12 @@ model_file_read(const char *path, struct model_file *file, size_t *size, struct 
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 
 	if (fd == -1 || fstat(fd, &status) == -1) {
-		why_errno(why, "classifier: %s", path);
+		why_errno(why, "%s", path);
 		goto err0;
 	}
 	if (!S_ISREG(status.st_mode) || status.st_size < (off_t)sizeof(file->header) ||
 	    status.st_size > (off_t)size_max) {
-		why_set(why, "classifier: %s: %s", path,
+		why_set(why, "%s: %s", path,
 		    !S_ISREG(status.st_mode)           ? "this is no file"
 		    : status.st_size > (off_t)size_max ? "it is too long"
 						       : wrong);
@@ -119,7 +119,7 @@ model_file_read(const char *path, struct model_file *file, size_t *size, struct 
 	*size = (size_t)status.st_size;
 	memory = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED) {
-		why_errno(why, "classifier: %s: no memory for it", path);
+		why_errno(why, "%s: no memory for it", path);
 		goto err0;
 	}
 	got = fileio_read_at(fd, memory, *size, 0, why);
@@ -132,11 +132,11 @@ model_file_read(const char *path, struct model_file *file, size_t *size, struct 
 	if (wrong == NULL)
 		wrong = content_wrong(file);
 	if (wrong != NULL) {
-		why_set(why, "classifier: %s: %s", path, wrong);
+		why_set(why, "%s: %s", path, wrong);
 		goto err1;
 	}
 	if (mprotect(memory, *size, PROT_READ) == -1) {
-		why_errno(why, "classifier: %s", path);
+		why_errno(why, "%s", path);
 		goto err1;
 	}
 	close(fd);

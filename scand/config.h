@@ -22,6 +22,8 @@ struct config {
 	char user[64];
 	char signatures[256];
 	char rules[256];
+	char classifier[256];
+	char classifier_default[256];
 	char temp_dir[256];
 	int temp;          /* enum config_temp */
 	int on_limit;      /* enum config_on_limit */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "check_names.h"
+#include "class_view.h"
 #include "html_text.h"
 #include "mail_view.h"
 #include "malware.h"
@@ -15,6 +16,7 @@ enum { MIB = 1024 * 1024 };
 struct content {
 	struct content_start start;
 	struct mail_view *view;
+	struct mail_features *features;
 	/* Of the message that is being looked at. */
 	uint32_t checks; /* those that can be made */
 	struct deadline deadline;
@@ -45,10 +47,15 @@ content_new(const struct content_start *start, struct why *why)
 	content->view = mail_view_new();
 	if (content->view == NULL)
 		goto err1;
+	content->features = mail_features_new();
+	if (content->features == NULL)
+		goto err2;
 
 	/* Success! */
 	return (content);
 
+err2:
+	mail_view_free(content->view);
 err1:
 	free(content);
 err0:
@@ -82,8 +89,10 @@ visit_message(const struct mime_message *message, void *context)
 {
 	struct content *content = context;
 
-	if ((content->checks & CHECK_SPAM) != 0)
-		mail_view_message(content->view, message, content->deadline);
+	if ((content->checks & CHECK_SPAM) == 0)
+		return;
+	mail_view_message(content->view, message, content->deadline);
+	class_view_message(content->features, message);
 }
 
 static void
@@ -93,8 +102,32 @@ visit_part(const struct mime_part *part, void *context)
 
 	if ((content->checks & CHECK_MALWARE) != 0)
 		malware_part(content, part);
-	if ((content->checks & CHECK_SPAM) != 0)
-		mail_view_part(content->view, part);
+	if ((content->checks & CHECK_SPAM) == 0)
+		return;
+	mail_view_part(content->view, part);
+	class_view_part(content->features, part);
+}
+
+/* What the classifier says; without a model nothing, and the rules count without it. */
+static void
+classify(struct content *content)
+{
+	const struct class_book *classes = content->start.classes;
+	struct classifier_counts counts;
+	const uint32_t *features;
+	size_t count;
+
+	if (classes->why.text[0] != '\0')
+		findings_note(content->findings, "%s%s",
+		    classes->model == NULL ? "no classifier model: " : "classifier: ",
+		    classes->why.text);
+	if (classes->model == NULL)
+		return;
+	features = mail_features_end(content->features, &count);
+	counts = classifier_counts(classes->model);
+	findings_add(content->findings, FINDINGS_CLASS, "%.4f ham=%llu,spam=%llu",
+	    classifier_score(classes->model, features, count), (unsigned long long)counts.site_ham,
+	    (unsigned long long)counts.site_spam);
 }
 
 static void
@@ -106,6 +139,7 @@ visit_end(void *context)
 		return;
 	mail_view_end(content->view);
 	spam_rules_run(content->start.book->spam, content->view, content->findings);
+	classify(content);
 	content->findings->done |= CHECK_SPAM;
 }
 
@@ -150,6 +184,7 @@ content_check(struct content *content, int fd, int64_t size, uint32_t checks,
 	}
 	if (content->checks == 0)
 		return;
+	mail_features_reset(content->features);
 	if (mime_walk(fd, size, &limits, &visitor, &why) == -1)
 		findings_add(&content->malware, FINDINGS_ERROR, "%s", why.text);
 	else if ((content->checks & CHECK_MALWARE) != 0 &&

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "answer.h"
+#include "class_book.h"
 #include "deadline.h"
 #include "file_type.h"
 #include "findings.h"
@@ -12,7 +13,7 @@
 
 /*
  * The analysis of a message's content beside libclamav: one walk over its parts (mime.h)
- * feeds all that looks at them: malware by names and types, and the rules.
+ * feeds all that looks at them: malware by names and types, the rules, and the classifier.
  */
 
 struct content;
@@ -20,8 +21,9 @@ struct content;
 /* What it goes by. All of it outlives the content. */
 struct content_start {
 	size_t parts_max;
-	struct file_type *types;     /* NULL: what is malware by its type cannot be told */
-	const struct rulebook *book; /* without rules: nothing can be told of spam */
+	struct file_type *types;          /* NULL: what is malware by its type cannot be told */
+	const struct rulebook *book;      /* without rules: nothing can be told of spam */
+	const struct class_book *classes; /* without a model: a note, and no class */
 };
 
 /**

@@ -36,7 +36,8 @@ struct holder {
 	struct engine *engine;
 	struct file_type *types;
 	struct rulebook book;
-	struct deadline next_look; /* at rules.db */
+	struct class_book classes;
+	struct deadline next_look; /* at rules.db and the classifier's model */
 	struct packet_engine about;
 	struct why why;
 	int signals; /* a signalfd for SIGCHLD */
@@ -98,6 +99,8 @@ load(struct holder *holder)
 		holder->engine = engine_load(holder->start->config, &holder->about, &holder->why);
 	content_prepare();
 	rulebook_look(&holder->book, holder->start->config->rules);
+	class_book_look(&holder->classes, holder->start->config->classifier,
+	    holder->start->config->classifier_default);
 	holder->types = file_type_new(&why);
 	if (holder->types == NULL)
 		report_line("holder", "no check for malware: %s", why.text);
@@ -128,6 +131,7 @@ become_worker(struct holder *holder, unsigned int index, int fd)
 	    .temp = holder->start->temp,
 	    .types = holder->types,
 	    .book = &holder->book,
+	    .classes = &holder->classes,
 	    .slot = holder->start->first_slot + index,
 	    .fd = fd,
 	    .supervisor = holder->start->supervisor,
@@ -256,19 +260,23 @@ end_all(const struct holder *holder)
 }
 
 /*
- * Look at rules.db when it is time to. Workers with rules of before end, and successors
- * begin: their rules are their own, copied when they were forked. Return the milliseconds until the
- * next look.
+ * Look at rules.db and the classifier's model when it is time to. Workers with those of before
+ * end, and successors begin: they have what the holder had when they were forked. Return the
+ * milliseconds until the next look.
  */
 static int
 look_at_rules(struct holder *holder)
 {
 	const struct config *config = holder->start->config;
 	unsigned int i;
+	bool rules_new, model_new;
 
 	if (!deadline_passed(holder->next_look))
 		return (deadline_left_ms(holder->next_look));
-	if (rulebook_look(&holder->book, config->rules))
+	rules_new = rulebook_look(&holder->book, config->rules);
+	model_new =
+	    class_book_look(&holder->classes, config->classifier, config->classifier_default);
+	if (rules_new || model_new)
 		for (i = 0; i < (unsigned int)config->workers; i++)
 			if (holder->children[i].pid != 0)
 				kill(holder->children[i].pid, WORKER_RETIRE_SIGNAL);

@@ -251,6 +251,7 @@ prepare(struct worker *worker)
 	    .parts_max = (size_t)start->config->mime_parts_max,
 	    .types = start->types,
 	    .book = start->book,
+	    .classes = start->classes,
 	};
 
 	worker->count = mime_count_new();

@@ -23,7 +23,8 @@ struct worker_start {
 	struct file_type *types; /* NULL: what is malware by its type cannot be told */
 	const struct rulebook *book;
 	unsigned int slot;
-	int fd;           /* to the supervisor, a SOCK_SEQPACKET */
+	int fd; /* to the supervisor, a SOCK_SEQPACKET */
+	const struct class_book *classes;
 	pid_t supervisor; /* who adopts the workers when the holder dies */
 };
 
