@@ -159,7 +159,7 @@ HAVE_LOCAL_SCAN=yes
 LOCAL_SCAN_SOURCE=Local/local_scan.c
 END
 	echo "CC=$CC"
-	echo "EXTRALIBS=-rdynamic -ldl ../Local/libcoexim.a -lsqlite3 -lcares -lspf2${SANITIZE:+ -fsanitize=address,undefined}"
+	echo "EXTRALIBS=-rdynamic -ldl ../Local/libcoexim.a -lsqlite3 -lcares -lspf2 -lopendmarc -lpsl -lidn2${SANITIZE:+ -fsanitize=address,undefined}"
 }
 
 # EXIM: HAVE_LOCAL_SCAN wants a source file; the function itself is in libcoexim.a.

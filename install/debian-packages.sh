@@ -14,7 +14,7 @@
 set -eu
 
 build='build-essential exim4-dev libclamav-dev libsqlite3-dev libseccomp-dev libgmime-3.0-dev libmagic-dev libc-ares-dev libspf2-dev
-       libpcre2-dev libxml2-dev pkg-config'
+       libpcre2-dev libxml2-dev libopendmarc-dev libpsl-dev libidn2-dev publicsuffix pkg-config'
 demo='exim4-daemon-heavy sqlite3 nsd openssl iproute2 util-linux procps python3-minimal python3
       clamav-testfiles'
 check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks whois

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define LOCAL_SCAN
@@ -189,6 +190,9 @@ exim_in(int fd, struct message *message, struct why *why)
 	    .recipients_count = recipients_count > 0 ? (size_t)recipients_count : 0,
 	    .acl_contact = variable("acl_c_contact"),
 	    .acl_ddos = variable("acl_c_ddos"),
+	    .acl_dkim = variable("acl_m_dkim"),
+	    .hostname = variable("primary_hostname"),
+	    .helo = variable("sender_helo_name"),
 	    .authenticated_id = variable("authenticated_id"),
 	    .tls_cipher = variable("tls_in_cipher"),
 	    .peer_names = peer_names(),
@@ -197,6 +201,8 @@ exim_in(int fd, struct message *message, struct why *why)
 
 	if (message->authenticated_id[0] != '\0')
 		take_authors(message);
+	else if (strcmp(message->acl_contact, "S0") == 0)
+		take_author(&message->author[MESSAGE_FROM], "from");
 	if (take_recipients(message, why) == -1 || take_headers(message, why) == -1)
 		return (-1);
 	return (take_body(fd, message, why));

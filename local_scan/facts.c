@@ -18,6 +18,8 @@ struct facts {
 	unsigned int scan_checks; /* what is to be asked for */
 	bool scan_known;
 	struct scan_result scan;
+	bool authentication_known;
+	struct authentication authentication;
 };
 
 static const struct scan_result no_memory = {.virus = ANSWER_CANNOT_TELL,
@@ -42,6 +44,9 @@ facts_new(const struct message *message, const struct module_settings *settings,
 void
 facts_free(struct facts *facts)
 {
+	if (facts == NULL)
+		return;
+	authentication_free(&facts->authentication);
 	free(facts);
 }
 
@@ -96,12 +101,32 @@ facts_scan(struct facts *facts)
 	return (&facts->scan);
 }
 
+const struct authentication *
+facts_authentication(struct facts *facts)
+{
+	static const struct authentication unknown = {.answer = ANSWER_CANNOT_TELL,
+	    .why = {.text = "out of memory"},
+	    .aligned = ANSWER_CANNOT_TELL};
+
+	if (facts == NULL)
+		return (&unknown);
+	if (!facts->authentication_known) {
+		authentication_find(
+		    facts->message, facts->settings, facts->directory, &facts->authentication);
+		facts->authentication_known = true;
+	}
+	return (&facts->authentication);
+}
+
 const struct message *
 facts_message(const struct facts *facts)
 {
 	static const struct message nothing = {.sender = "",
 	    .acl_contact = "",
 	    .acl_ddos = "",
+	    .acl_dkim = "",
+	    .hostname = "",
+	    .helo = "",
 	    .authenticated_id = "",
 	    .tls_cipher = "",
 	    .peer_names = "",

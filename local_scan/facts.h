@@ -2,6 +2,7 @@
 #ifndef FACTS_H_
 #define FACTS_H_
 
+#include "authentication.h"
 #include "directory.h"
 #include "message.h"
 #include "module_settings.h"
@@ -46,6 +47,13 @@ facts_plan_scan(struct facts *facts, unsigned int checks);
  */
 const struct scan_result *
 facts_scan(struct facts *facts);
+
+/**
+ * facts_authentication(facts):
+ * What SPF, DKIM and DMARC say of the sender; DNS is asked. Never NULL; good until facts_free().
+ */
+const struct authentication *
+facts_authentication(struct facts *facts);
 
 /**
  * facts_message(facts), facts_settings(facts), facts_directory(facts):

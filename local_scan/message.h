@@ -44,13 +44,17 @@ struct message {
 	size_t recipients_count;       /* 0 when an ACL discarded them all */
 	const char *acl_contact;       /* what the connect ACL found; "" for nothing */
 	const char *acl_ddos;          /* what it found the ddos row to say; "" for nothing */
-	const char *authenticated_id;  /* the login, lower case; "" when nobody has logged in */
-	const char *tls_cipher;        /* "" when the connection is not encrypted */
+	const char *acl_dkim; /* what acl_dkim found of signatures (dkim.h); "" for nothing */
+	const char *hostname; /* our own name */
+	const char *helo;     /* what the peer called itself; "" for nothing */
+	const char *authenticated_id; /* the login, lower case; "" when nobody has logged in */
+	const char *tls_cipher;       /* "" when the connection is not encrypted */
 	/* The names in the peer's certificate, one a line; "" when it shows none that is verified.
 	 */
 	const char *peer_names;
 
-	/* Filled where somebody has logged in: nobody else's are judged. */
+	/* Filled where somebody has logged in; at S0 MESSAGE_FROM alone. Nobody else's are judged.
+	 */
 	struct message_author author[MESSAGE_AUTHORS];
 
 	struct message_header *headers; /* without the deleted ones */

@@ -22,6 +22,9 @@ static const char *const limit_names[] = {
 static const char *const temperror_names[] = {
     [SPF_TEMPERROR_SCORE] = "score", [SPF_TEMPERROR_TEMPFAIL] = "tempfail", NULL};
 
+static const char *const dmarc_temperror_names[] = {
+    [DMARC_TEMPERROR_SCORE] = "score", [DMARC_TEMPERROR_TEMPFAIL] = "tempfail", NULL};
+
 #define MEMBER(member)                                                                             \
 	.offset = offsetof(struct module_settings, member),                                        \
 	.size = sizeof(((struct module_settings *)NULL)->member)
@@ -62,6 +65,11 @@ static const struct settings_entry table[] = {
 	.kind = SETTINGS_CHOICE,
 	MEMBER(spf_temperror),
 	.choices = temperror_names},
+    {.name = "dmarc_temperror",
+	.kind = SETTINGS_CHOICE,
+	MEMBER(dmarc_temperror),
+	.choices = dmarc_temperror_names},
+    {.name = "public_suffix_list", .kind = SETTINGS_PATH, MEMBER(public_suffix_list)},
 };
 
 /* What no single line shows. */
@@ -94,6 +102,8 @@ module_settings_read(const char *path, struct module_settings *settings, struct 
 	    .dns_server = "",
 	    .dns_timeout_ms = INT64_C(10) * 1000,
 	    .spf_temperror = SPF_TEMPERROR_TEMPFAIL,
+	    .dmarc_temperror = DMARC_TEMPERROR_TEMPFAIL,
+	    .public_suffix_list = "",
 	};
 	if (settings_read(path, table, sizeof(table) / sizeof(table[0]), settings, why) == -1)
 		return (-1);

@@ -26,6 +26,12 @@ enum spf_temperror {
 	SPF_TEMPERROR_TEMPFAIL, /* the message is refused for now */
 };
 
+/* What DMARC's temperror is, where nothing else speaks for the sender. */
+enum dmarc_temperror {
+	DMARC_TEMPERROR_SCORE,    /* points, like any other result */
+	DMARC_TEMPERROR_TEMPFAIL, /* the message is refused for now */
+};
+
 struct module_settings {
 	char directory[MODULE_SETTINGS_PATH_SIZE];
 	int64_t directory_timeout_ms; /* for all questions about one message */
@@ -39,6 +45,9 @@ struct module_settings {
 	char dns_server[DNS_SERVER_SIZE]; /* for dns_open() */
 	int64_t dns_timeout_ms;           /* for all of SPF's questions, and again for DMARC's */
 	int spf_temperror;                /* enum spf_temperror */
+	int dmarc_temperror;              /* enum dmarc_temperror */
+	/* For public_suffix_open(); "" for Debian's. */
+	char public_suffix_list[MODULE_SETTINGS_PATH_SIZE];
 };
 
 /**

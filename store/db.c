@@ -101,6 +101,12 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
     [DB_TENANT_HEADERS] = "SELECT header FROM tenant_header",
     [DB_TENANT_VALUE] = ("SELECT 1 FROM domain WHERE o365_tenant = ?2 UNION ALL"
 			 " SELECT 1 FROM tenant_value WHERE header = ?1 AND value = ?2 LIMIT 1"),
+    [DB_DOMAIN] = "SELECT 1 FROM domain WHERE name = ?1",
+    /* A row is for its domain and those below it that have none of their own. */
+    [DB_DMARC_OVERRIDE] = ("SELECT policy FROM dmarc_override WHERE domain = ?1"
+			   " OR substr(?1, -length(domain) - 1) = '.' || domain COLLATE NOCASE"
+			   " ORDER BY length(domain) DESC LIMIT 1"),
+    [DB_OWN_SOURCES] = "SELECT network, proved FROM own_source WHERE domain IN (?1, '*')",
     [DB_BEGIN] = "BEGIN IMMEDIATE",
     [DB_COMMIT] = "COMMIT",
     [DB_ROLLBACK] = "ROLLBACK",

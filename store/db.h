@@ -35,6 +35,9 @@ enum db_statement {
 	DB_O365_CERTIFICATE, /* text name, no upper case -> int 1 */
 	DB_TENANT_HEADERS,   /* -> text header */
 	DB_TENANT_VALUE,     /* text header, text value -> int 1 */
+	DB_DOMAIN,           /* text domain -> int 1 */
+	DB_DMARC_OVERRIDE,   /* text domain -> text policy; of the row nearest to it */
+	DB_OWN_SOURCES,      /* text domain -> text network, text proved; each may be "" */
 	/* of one transaction; -> nothing */
 	DB_BEGIN, /* takes the lock that a writer needs */
 	DB_COMMIT,

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "db.h"
 #include "network.h"
@@ -404,5 +405,73 @@ directory_tenant_counts(
 	db_bind_text(db, DB_TENANT_VALUE, 2, value);
 	answer = db_step(db, DB_TENANT_VALUE, why);
 	db_done(db, DB_TENANT_VALUE);
+	return (answer);
+}
+
+enum answer
+directory_is_shared(struct directory *directory, const char *domain, struct why *why)
+{
+	struct db *db = db_of(directory);
+	enum answer answer;
+
+	db_bind_text(db, DB_DOMAIN, 1, domain);
+	answer = db_step(db, DB_DOMAIN, why);
+	db_done(db, DB_DOMAIN);
+	return (answer);
+}
+
+enum answer
+directory_dmarc_override(struct directory *directory, const char *domain,
+    char policy[DIRECTORY_NAME_SIZE], struct why *why)
+{
+	struct db *db = db_of(directory);
+	enum answer answer;
+
+	db_bind_text(db, DB_DMARC_OVERRIDE, 1, domain);
+	answer = db_step(db, DB_DMARC_OVERRIDE, why);
+	if (answer == ANSWER_YES &&
+	    db_text(db, DB_DMARC_OVERRIDE, 0, policy, DIRECTORY_NAME_SIZE, why) == -1)
+		answer = ANSWER_CANNOT_TELL;
+	db_done(db, DB_DMARC_OVERRIDE);
+	return (answer);
+}
+
+/* Is one of the names ${domain} or below it? */
+static bool
+has_domain(const char *const *names, size_t count, const char *domain)
+{
+	size_t i, size = strlen(domain);
+
+	for (i = 0; i < count; i++) {
+		size_t name_size = strlen(names[i]);
+
+		if (name_size >= size && strcasecmp(names[i] + name_size - size, domain) == 0 &&
+		    (name_size == size || names[i][name_size - size - 1] == '.'))
+			return (true);
+	}
+	return (false);
+}
+
+enum answer
+directory_own_source(struct directory *directory, const char *domain, const char *address,
+    const char *const *proved, size_t count, struct why *why)
+{
+	struct db *db = db_of(directory);
+	char network[INET6_ADDRSTRLEN + sizeof("/128")], by[DIRECTORY_ADDRESS_SIZE];
+	enum answer answer;
+
+	db_bind_text(db, DB_OWN_SOURCES, 1, domain);
+	while ((answer = db_step(db, DB_OWN_SOURCES, why)) == ANSWER_YES) {
+		if (db_text(db, DB_OWN_SOURCES, 0, network, sizeof(network), why) == -1 ||
+		    db_text(db, DB_OWN_SOURCES, 1, by, sizeof(by), why) == -1) {
+			answer = ANSWER_CANNOT_TELL;
+			break;
+		}
+		if ((network[0] != '\0' || by[0] != '\0') &&
+		    (network[0] == '\0' || (address != NULL && network_has(network, address))) &&
+		    (by[0] == '\0' || has_domain(proved, count, by)))
+			break;
+	}
+	db_done(db, DB_OWN_SOURCES);
 	return (answer);
 }

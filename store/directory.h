@@ -23,7 +23,7 @@ struct directory;
 /* What tells the file from others ("CxDi", as sql/directory/001 writes it), and the newest schema
  * that this code knows: for what else of store/ opens it. */
 static const int64_t directory_application_id = 0x43784469;
-enum { DIRECTORY_VERSION_MAX = 11 };
+enum { DIRECTORY_VERSION_MAX = 12 };
 
 /* Longest contact, check and action name, in bytes with the final NUL. */
 enum { DIRECTORY_NAME_SIZE = 16 };
@@ -169,5 +169,33 @@ directory_tenant_headers(
 enum answer
 directory_tenant_counts(
     struct directory *directory, const char *header, const char *value, struct why *why);
+
+/**
+ * directory_is_shared(directory, domain, why):
+ * Is ${domain}, in A-labels, one of ours: a row of the table domain? ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+directory_is_shared(struct directory *directory, const char *domain, struct why *why);
+
+/**
+ * directory_dmarc_override(directory, domain, policy, why):
+ * What dmarc_override says of ${domain}, in its own row or in that of the nearest domain above it.
+ * ANSWER_YES: ${policy} is "none", "quarantine", "reject" or "published". ANSWER_NO: there is no
+ * such row. ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+directory_dmarc_override(struct directory *directory, const char *domain,
+    char policy[DIRECTORY_NAME_SIZE], struct why *why);
+
+/**
+ * directory_own_source(directory, domain, address, proved, count, why):
+ * May this source send from outside with our ${domain} in From: is there a row of own_source for
+ * it, or for all, whose network holds the IP address ${address} (NULL: in none) and whose domain
+ * is one of the ${count} of ${proved}, or above it? What a row leaves empty is not asked.
+ * ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+directory_own_source(struct directory *directory, const char *domain, const char *address,
+    const char *const *proved, size_t count, struct why *why);
 
 #endif /* DIRECTORY_H_ */

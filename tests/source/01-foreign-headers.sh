@@ -33,6 +33,9 @@ libxml/HTMLparser.h scand/html_text.c
 sqlite3.h store/db.c
 ares.h local_scan/dns.c
 spf2/spf.h local_scan/spf.c
+opendmarc/dmarc.h local_scan/dmarc_record.c
+libpsl.h local_scan/public_suffix.c
+idn2.h local_scan/idna.c
 END
 )
 

@@ -29,6 +29,14 @@ UNIT_TESTS += test_scan_client test_scan_client_reply
 $(BUILD)/unit/test_scan_client_reply: $(call objs,local_scan/scan_reply.o local_scan/scan_words.o)
 $(BUILD)/unit/test_scan_client: $(call objs,local_scan/scan_client.o local_scan/scan_reply.o local_scan/scan_words.o tests/unit/fake_scanner.o)
 
+# What facts_authentication() needs, without local_scan/dns.o.
+AUTHENTICATION_OBJS = local_scan/authentication.o local_scan/dkim.o local_scan/dmarc.o local_scan/dmarc_record.o \
+    local_scan/from_domains.o local_scan/author_text.o local_scan/idna.o local_scan/public_suffix.o local_scan/header.o \
+    local_scan/spf.o local_scan/spf_syntax.o local_scan/spf_expand.o local_scan/spf_rewrite.o local_scan/spf_lookup.o \
+    local_scan/dns_message.o local_scan/dns_name.o local_scan/dns_answer.o \
+    store/db.o store/directory.o store/stamp.o
+AUTHENTICATION_LIBS = -lspf2 -lopendmarc -lpsl -lidn2
+
 UNIT_TESTS += test_message_copy test_module_facts
 $(BUILD)/unit/test_message_copy: $(call objs,local_scan/message_copy.o)
 $(BUILD)/unit/test_module_facts: $(call objs,local_scan/facts.o local_scan/message_copy.o local_scan/scan_reply.o local_scan/scan_words.o)

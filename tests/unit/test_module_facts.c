@@ -45,6 +45,25 @@ directory_login(
 	return (directory.answer);
 }
 
+static int authentications, authentications_freed;
+
+void
+authentication_find(const struct message *message, const struct module_settings *settings,
+    struct directory *asked, struct authentication *authentication)
+{
+	(void)message;
+	(void)settings;
+	(void)asked;
+	authentications++;
+	*authentication = (struct authentication){.answer = ANSWER_YES, .dmarc = DMARC_PASS};
+}
+
+void
+authentication_free(struct authentication *authentication)
+{
+	authentications_freed += authentication->answer == ANSWER_YES;
+}
+
 struct facts_row {
 	const char *name;
 	struct scan_result scan;
@@ -190,6 +209,22 @@ test_nobody_logged_in(void **state)
 	assert_string_equal(why.text, "out of memory");
 }
 
+static void
+test_authentication_is_found_once(void **state)
+{
+	struct message message = {.authenticated_id = "", .body_fd = -1};
+	struct facts *facts = facts_new(&message, &settings, NULL);
+
+	(void)state;
+	authentications = authentications_freed = 0;
+	assert_int_equal(facts_authentication(facts)->dmarc, DMARC_PASS);
+	assert_int_equal(facts_authentication(facts)->dmarc, DMARC_PASS);
+	assert_int_equal(authentications, 1);
+	facts_free(facts);
+	assert_int_equal(authentications_freed, 1);
+	assert_int_equal(facts_authentication(NULL)->answer, ANSWER_CANNOT_TELL);
+}
+
 int
 main(void)
 {
@@ -198,8 +233,9 @@ main(void)
 	    cmocka_unit_test(test_no_copy_is_cannot_tell),
 	    cmocka_unit_test(test_login_is_asked_once),
 	    cmocka_unit_test(test_nobody_logged_in),
+	    cmocka_unit_test(test_authentication_is_found_once),
 	};
-	size_t used = 4;
+	size_t used = 5;
 
 	ROWS_ADD(tests, used, rows, test_row);
 	return (ROWS_RUN("local_scan/facts", tests, used));
