@@ -51,7 +51,7 @@ LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o l
                lib/sha256.o
 LIB_IDIRS    = -Ilib
 
-STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/rate.o store/o365_list.o
+STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/rate.o store/o365_list.o store/alarm.o
 STORE_IDIRS  = -Ilib -Istore
 
 # coexim.so: what Exim loads, or has compiled in as libcoexim.a
@@ -95,7 +95,7 @@ LEARNER_OBJS      = $(CLASSIFIER_OBJS) classifier/examples.o classifier/learner.
 CLASSIFIER_IDIRS  = -Ilib -Iclassifier
 
 # coexim: the operator's command
-TOOL_OBJS    = tool/main.o tool/sentence.o tool/cmd_o365.o
+TOOL_OBJS    = tool/main.o tool/sentence.o tool/cmd_o365.o tool/cmd_alarm.o tool/alarm_text.o tool/submit.o tool/mail_user.o
 TOOL_IDIRS   = -Ilib -Istore -Itool
 TOOL_LIBS    = -lsqlite3
 

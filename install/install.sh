@@ -32,7 +32,7 @@ keep() {
 }
 
 install -d "$lib" "$lib/sql/directory" "$lib/sql/rate" "$lib/sql/rules" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim" \
-	"$etc/coexim" "$etc/cron.daily" "$exim/routers" "$dest/lib/systemd/system"
+	"$etc/coexim" "$etc/cron.d" "$exim/routers" "$dest/lib/systemd/system/timers.target.wants"
 
 # By rename: a running Exim keeps the old module whole.
 install -m 644 "$BUILD/coexim.so" "$lib/coexim.so.new"
@@ -48,8 +48,9 @@ install -m 644 sql/directory/*.sql "$lib/sql/directory/"
 install -m 644 sql/rate/*.sql "$lib/sql/rate/"
 install -m 644 sql/rules/*.sql "$lib/sql/rules/"
 install -m 644 sql/example.sql README.md DESIGN.md LICENSE "$dest$PREFIX/share/doc/coexim/"
-install -m 755 install/cron.daily "$etc/cron.daily/coexim"
-install -m 644 install/coexim-scand.service "$dest/lib/systemd/system/"
+install -m 644 install/cron "$etc/cron.d/coexim"
+install -m 644 install/coexim-scand.service install/coexim-alarm.service install/coexim-alarm.timer "$dest/lib/systemd/system/"
+ln -sf ../coexim-alarm.timer "$dest/lib/systemd/system/timers.target.wants/coexim-alarm.timer"
 for page in man/*.[1-9]; do
 	section=$dest$PREFIX/share/man/man${page##*.}
 	install -d "$section"

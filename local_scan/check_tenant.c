@@ -135,6 +135,7 @@ not_ours(struct facts *facts, struct finding *finding)
 		case SAYS_NOTHING_CLEAR:
 			finding->detail = why;
 			finding->fate = FINDING_TRY_LATER;
+			snprintf(finding->alarm, sizeof(finding->alarm), "header");
 			return (ANSWER_YES);
 		case SAYS_CANNOT_TELL:
 			finding->detail = why;
@@ -157,6 +158,7 @@ check_tenant(struct facts *facts, struct finding *finding)
 		return (ANSWER_CANNOT_TELL);
 	case ANSWER_NO:
 		finding->fate = FINDING_TRY_LATER;
+		snprintf(finding->alarm, sizeof(finding->alarm), "peer");
 		return (ANSWER_YES);
 	case ANSWER_YES:
 		break;

@@ -15,6 +15,7 @@
 enum {
 	FINDING_REPLY_SIZE = 200, /* in bytes with its NUL */
 	FINDING_CODE_SIZE = 8,
+	FINDING_ALARM_SIZE = 256,
 };
 
 /*
@@ -39,6 +40,8 @@ struct finding {
 	enum finding_fate fate;
 	/* With FINDING_EACH: one for each recipient of the message, in their order; the facts'. */
 	const enum fate *each;
+	/* What somebody has to be told of, once and not per message (alarm.h); "" for nothing. */
+	char alarm[FINDING_ALARM_SIZE];
 	/* Refused also where the action is observe, and also when it is "cannot tell". */
 	bool never_observed;
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "local_scan.h"
 
+#include "alarm.h"
 #include "checks.h"
 #include "contact.h"
 #include "deadline.h"
@@ -33,6 +34,21 @@ decide(const struct message *message, const struct module_settings *settings,
 	facts_free(facts);
 }
 
+/* One row, which another program mails. It must not change what becomes of the message. */
+static void
+raise_alarm(const struct module_settings *settings, struct verdict *verdict)
+{
+	struct alarms *alarms;
+	struct why why = {""};
+
+	if (verdict->alarm[0] == '\0')
+		return;
+	alarms = alarms_open(settings->rate, deadline_in_ms(settings->rate_timeout_ms));
+	if (alarms_raise(alarms, verdict->check, verdict->alarm, verdict->detail, &why) == -1)
+		verdict_observe(verdict, "alarm", why.text);
+	alarms_close(alarms);
+}
+
 /* EXIM: nothing may stay open at return: the next message of the connection may be in a fork. */
 static void
 judge(const struct message *message, struct verdict *verdict)
@@ -49,6 +65,7 @@ judge(const struct message *message, struct verdict *verdict)
 	    directory_open(settings.directory, deadline_in_ms(settings.directory_timeout_ms));
 	decide(message, &settings, directory, verdict);
 	directory_close(directory);
+	raise_alarm(&settings, verdict);
 }
 
 int

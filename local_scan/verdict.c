@@ -46,6 +46,7 @@ object(struct verdict *verdict, const char *check, const struct finding *finding
 {
 	snprintf(verdict->check, sizeof(verdict->check), "%s", check);
 	copy_cut(verdict->detail, sizeof(verdict->detail), finding->detail.text);
+	copy_cut(verdict->alarm, sizeof(verdict->alarm), finding->alarm);
 }
 
 void

@@ -40,6 +40,7 @@ struct verdict {
 	char not_made[VERDICT_CHECKS_SIZE]; /* switched on, but not in this version */
 	char detail[WHY_SIZE];              /* for the log alone, not escaped */
 	char observed[WHY_SIZE]; /* "check: detail" of what would have been refused; for the log */
+	char alarm[FINDING_ALARM_SIZE]; /* the subject of the alarm that ${check} raises; or "" */
 	char reply[VERDICT_REPLY_SIZE]; /* for the sender: ASCII, one line; "" on accept */
 
 	/* The score of the spam check, in thousandths of a point; tests: letters, digits, _-.:, */

@@ -90,6 +90,17 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 	" RETURNING \"limit\", full_again_us, room, granted"),
     [DB_RATE_SWEEP] = ("DELETE FROM bucket WHERE (person, \"limit\") IN (SELECT person, \"limit\""
 		       " FROM bucket WHERE full_again_us < ?1 - 86400000000 LIMIT 20)"),
+    [DB_SUSPENDED] = "SELECT since, why FROM suspended WHERE person = ?1",
+    [DB_SUSPEND] = ("INSERT INTO suspended (person, since, why) VALUES (?1, datetime('now'), ?2)"
+		    " ON CONFLICT (person) DO NOTHING RETURNING 1"),
+    [DB_ALARM_FRESH] = "SELECT 1 FROM alarm_fresh WHERE kind = ?1 AND subject = ?2",
+    [DB_ALARM_RAISE] = "INSERT INTO raise_alarm (kind, subject, words) VALUES (?1, ?2, ?3)",
+    [DB_ALARM_LIST] = ("SELECT kind, subject, words, first, last, times, coalesce(mailed, '')"
+		       " FROM alarm ORDER BY last DESC, kind, subject"),
+    [DB_ALARM_MAILED] =
+	"UPDATE alarm SET mailed = datetime('now') WHERE kind = ?1 AND subject = ?2",
+    [DB_CONTACT_LIMIT] = "SELECT value FROM contact_limit WHERE contact = ?1 AND name = ?2",
+    [DB_SETTING] = "SELECT value FROM setting WHERE name = ?1",
     [DB_O365_NETWORKS] = "SELECT network FROM o365_peer",
     /* A * is one whole label, the first, in the row or in the certificate (RFC 6125, 6.4.3). */
     [DB_O365_CERTIFICATE] =

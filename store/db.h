@@ -30,7 +30,15 @@ enum db_statement {
 	 * int room, int granted; the first only asks */
 	DB_RATE_ASK,
 	DB_RATE_TAKE,
-	DB_RATE_SWEEP, /* int now in us -> nothing; forgets some who have sent nothing for long */
+	DB_RATE_SWEEP,  /* int now in us -> nothing; forgets some who have sent nothing for long */
+	DB_SUSPENDED,   /* text person -> text since, text why */
+	DB_SUSPEND,     /* text person, text why -> int 1 when he was not suspended yet */
+	DB_ALARM_FRESH, /* text kind, text subject -> int 1 when it came up within a minute */
+	DB_ALARM_RAISE, /* text kind, text subject, text words -> nothing */
+	DB_ALARM_LIST, /* -> text kind, subject, words, first, last, int times, text mailed or "" */
+	DB_ALARM_MAILED,     /* text kind, text subject -> nothing */
+	DB_CONTACT_LIMIT,    /* text contact, text name -> int value */
+	DB_SETTING,          /* text name -> text value */
 	DB_O365_NETWORKS,    /* -> text network */
 	DB_O365_CERTIFICATE, /* text name, no upper case -> int 1 */
 	DB_TENANT_HEADERS,   /* -> text header */

@@ -329,6 +329,38 @@ directory_rate_class(struct directory *directory, const char *login,
 }
 
 enum answer
+directory_limit(struct directory *directory, const char *contact, const char *name, int64_t *value,
+    struct why *why)
+{
+	struct db *db = db_of(directory);
+	enum answer answer;
+
+	db_bind_text(db, DB_CONTACT_LIMIT, 1, contact);
+	db_bind_text(db, DB_CONTACT_LIMIT, 2, name);
+	answer = db_step(db, DB_CONTACT_LIMIT, why);
+	if (answer == ANSWER_YES && db_int(db, DB_CONTACT_LIMIT, 0, value, why) == -1)
+		answer = ANSWER_CANNOT_TELL;
+	db_done(db, DB_CONTACT_LIMIT);
+	return (answer);
+}
+
+enum answer
+directory_setting(struct directory *directory, const char *name, char value[DIRECTORY_ADDRESS_SIZE],
+    struct why *why)
+{
+	struct db *db = db_of(directory);
+	enum answer answer;
+
+	db_bind_text(db, DB_SETTING, 1, name);
+	answer = db_step(db, DB_SETTING, why);
+	if (answer == ANSWER_YES &&
+	    db_text(db, DB_SETTING, 0, value, DIRECTORY_ADDRESS_SIZE, why) == -1)
+		answer = ANSWER_CANNOT_TELL;
+	db_done(db, DB_SETTING);
+	return (answer);
+}
+
+enum answer
 directory_o365_address(struct directory *directory, const char *address, struct why *why)
 {
 	struct db *db = db_of(directory);

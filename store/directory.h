@@ -137,6 +137,24 @@ directory_rate_class(struct directory *directory, const char *login,
     struct directory_rate_class *rate_class, struct why *why);
 
 /**
+ * directory_limit(directory, contact, name, value, why):
+ * The row ${name} of contact_limit at ${contact}, 0 or more. ANSWER_YES: ${value}. ANSWER_NO:
+ * there is no such row. ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+directory_limit(struct directory *directory, const char *contact, const char *name, int64_t *value,
+    struct why *why);
+
+/**
+ * directory_setting(directory, name, value, why):
+ * The row ${name} of setting. ANSWER_YES: ${value}. ANSWER_NO: there is no such row.
+ * ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+directory_setting(struct directory *directory, const char *name, char value[DIRECTORY_ADDRESS_SIZE],
+    struct why *why);
+
+/**
  * directory_o365_address(directory, address, why):
  * Is the IP address ${address} in a row of o365_network? ANSWER_CANNOT_TELL: ${why}.
  */

@@ -7,10 +7,6 @@
 
 #include "db.h"
 
-/* "CxRt", as sql/rate/001 writes it; and the newest schema that this code knows. */
-static const int64_t application_id = 0x43785274;
-enum { VERSION_MAX = 1 };
-
 static const int64_t us_per_s = 1000000;
 /* Above these a product of cost and period could overflow. */
 static const int64_t cost_max = 1000000, period_max_s = INT64_C(31) * 86400;
@@ -28,7 +24,7 @@ rate_open(const char *path, struct deadline deadline)
 
 	if (rate == NULL)
 		return (NULL);
-	rate->db = db_open_to_write(path, application_id, VERSION_MAX, deadline);
+	rate->db = db_open_to_write(path, rate_application_id, RATE_VERSION_MAX, deadline);
 	return (rate);
 }
 
@@ -159,4 +155,37 @@ rate_take(struct rate *rate, const char *person, const struct rate_limit *limits
 		db_done(rate->db, DB_RATE_SWEEP);
 	}
 	return (answer);
+}
+
+enum answer
+rate_suspended(
+    struct rate *rate, const char *person, struct rate_suspension *suspension, struct why *why)
+{
+	struct db *db = rate != NULL ? rate->db : NULL;
+	enum answer answer;
+
+	db_bind_text(db, DB_SUSPENDED, 1, person);
+	answer = db_step(db, DB_SUSPENDED, why);
+	if (answer == ANSWER_YES &&
+	    (db_text(db, DB_SUSPENDED, 0, suspension->since, sizeof(suspension->since), why) ==
+		    -1 ||
+		db_text(db, DB_SUSPENDED, 1, suspension->why, sizeof(suspension->why), why) == -1))
+		answer = ANSWER_CANNOT_TELL;
+	db_done(db, DB_SUSPENDED);
+	return (answer);
+}
+
+enum answer
+rate_suspend(struct rate *rate, const char *person, const char *words, struct why *why)
+{
+	struct db *db = rate != NULL ? rate->db : NULL;
+	enum answer answer, more;
+
+	db_bind_text(db, DB_SUSPEND, 1, person);
+	db_bind_text(db, DB_SUSPEND, 2, words);
+	answer = db_step(db, DB_SUSPEND, why);
+	/* SQLITE: with RETURNING, what was written is committed by the step behind the last row. */
+	more = answer == ANSWER_YES ? db_step(db, DB_SUSPEND, why) : ANSWER_NO;
+	db_done(db, DB_SUSPEND);
+	return (more == ANSWER_CANNOT_TELL ? more : answer);
 }

@@ -20,6 +20,11 @@
 
 struct rate;
 
+/* What tells the file from others ("CxRt", as sql/rate/001 writes it), and the newest schema that
+ * this code knows. */
+static const int64_t rate_application_id = 0x43785274;
+enum { RATE_VERSION_MAX = 2 };
+
 /* Most limits that can be asked about at once; longest name of one in bytes with its NUL. */
 enum { RATE_LIMITS_MAX = 8, RATE_NAME_SIZE = 32 };
 
@@ -65,5 +70,30 @@ rate_ask(struct rate *rate, const char *person, const struct rate_limit *limits,
 enum answer
 rate_take(struct rate *rate, const char *person, const struct rate_limit *limits, size_t count,
     int64_t now_us, struct rate_over *over, struct why *why);
+
+/* Longest word on a suspension, in bytes with its NUL. */
+enum { RATE_WORDS_SIZE = 512, RATE_TIME_SIZE = 32 };
+
+struct rate_suspension {
+	char since[RATE_TIME_SIZE]; /* UTC */
+	char why[RATE_WORDS_SIZE];
+};
+
+/**
+ * rate_suspended(rate, person, suspension, why):
+ * Is ${person} suspended? ANSWER_YES: ${suspension} says since when and why.
+ * ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+rate_suspended(
+    struct rate *rate, const char *person, struct rate_suspension *suspension, struct why *why);
+
+/**
+ * rate_suspend(rate, person, words, why):
+ * Suspend ${person}, until the administrator deletes the row. ANSWER_YES: done, by this call alone
+ * of however many at once. ANSWER_NO: he is suspended already. ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+rate_suspend(struct rate *rate, const char *person, const char *words, struct why *why);
 
 #endif /* RATE_H_ */

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "directory_path.h"
+#include "database_path.h"
 #include "o365_list.h"
 
 enum { LOCK_WAIT_MS = 10000 };

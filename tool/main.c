@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "cmd_alarm.h"
 #include "cmd_o365.h"
 #include "sentence.h"
 
@@ -18,6 +19,8 @@ run_version(const struct sentence_values *values)
 static const struct sentence sentences[] = {
     {CMD_O365_LOAD, "load Microsoft's list of Office 365's networks (JSON)", cmd_o365_load},
     {CMD_O365_SHOW, "the networks that S1 takes mail from, and the list's age", cmd_o365_show},
+    {CMD_ALARM_SHOW, "what the administrator is told of", cmd_alarm_show},
+    {CMD_ALARM_SEND, "mail what waits for that (runs each minute)", cmd_alarm_send},
     {"version", "print the version", run_version},
 };
 

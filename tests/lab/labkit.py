@@ -248,6 +248,13 @@ class Smtp:
                 return Reply(int(line[:3]), "\n".join(texts))
         return Reply(0, "\n".join(texts))
 
+    def closed(self):
+        """Whether the other side has ended the connection, with nothing more to say."""
+        try:
+            return self.sock.recv(1) == b""
+        except OSError:
+            return True
+
     def cmd(self, line):
         self.put((line if isinstance(line, bytes) else line.encode()) + b"\r\n")
         return self.reply()
@@ -916,7 +923,8 @@ class Directory:
         """A table is missing, and what is made of it; the other views stay."""
         self._keep()
         kept = sqlite3.connect(self.path, isolation_level=None)
-        for (name,) in kept.execute("select name from sqlite_master where type in ('trigger','view') and instr(sql, ?)", (table,)).fetchall():
+        for (name,) in kept.execute("select name from sqlite_master where type in ('trigger','view')"
+                                    " and instr(sql, ?)", (table,)).fetchall():
             kind = kept.execute("select type from sqlite_master where name=?", (name,)).fetchone()
             if kind:
                 kept.execute(f'drop {kind[0]} "{name}"')

@@ -57,7 +57,8 @@ S2|auth_failures_login|10
 S2|auth_failures_address|30
 S2|auth_failures_known|100
 S2|auth_known|604800
-S2|auth_lock|60'
+S2|auth_lock|60
+S2|rate_suspend|3'
 gives 'SELECT * FROM setting' 'admin_address|root'
 for table in domain mailbox alias login o365_network dkim_key send_as; do
 	gives "SELECT count(*) FROM $table" 0

@@ -111,3 +111,6 @@ $(BUILD)/tests/content: $(call objs,tests/scand/content.o $(filter-out scand/mai
 	@mkdir -p $(@D)
 	$(CC) -pie $(LDFLAGS) -o $@ $^ $(SCAND_LIBS)
 unit-tests: $(BUILD)/tests/content
+
+UNIT_TESTS += test_alarm
+$(BUILD)/unit/test_alarm: $(call objs,store/db.o store/alarm.o tool/alarm_text.o)

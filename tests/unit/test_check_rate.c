@@ -63,6 +63,22 @@ directory_rate_class(struct directory *directory, const char *login,
 	return (facts->class_answer);
 }
 
+/* How many times a day's allowance may be refused; -1: the directory cannot tell. */
+static int64_t suspend_after;
+
+enum answer
+directory_limit(struct directory *directory, const char *contact, const char *name, int64_t *value,
+    struct why *why)
+{
+	(void)directory;
+	assert_string_equal(contact, "S2");
+	assert_string_equal(name, "rate_suspend");
+	*value = suspend_after;
+	if (suspend_after == -1)
+		why_set(why, "broken");
+	return (suspend_after == -1 ? ANSWER_CANNOT_TELL : ANSWER_YES);
+}
+
 /* Three messages a minute, five recipients; a message may have four. */
 #define CLASS                                                                                      \
 	{                                                                                          \
@@ -142,6 +158,7 @@ test_row(void **state)
 	struct finding ignored = {.fate = FINDING_BY_ROW};
 	int i;
 
+	suspend_after = 3;
 	fresh();
 	facts.message.recipients_count = 1;
 	/* By another login of the same person: one bucket. */
@@ -175,11 +192,122 @@ test_no_rate_database_is_cannot_tell(void **state)
 	    strstr(finding.detail.text, "if it was never made, root makes it with: migrate"));
 }
 
+/* Ask until it is no "try again" any more; return how often it was one. */
+static int
+refused_until(struct facts *facts, int most, enum answer want, struct finding *finding)
+{
+	int count;
+
+	for (count = 0; count <= most; count++) {
+		*finding = (struct finding){.fate = FINDING_BY_ROW};
+		if (check_rate_ask(facts, finding) != want || finding->fate == FINDING_FOR_GOOD)
+			break;
+	}
+	return (count);
+}
+
+/* Ten messages a day, twice that refused: the next one suspends, and tells both of it. */
+static void
+test_suspended(void **state)
+{
+	struct facts facts = rows[0].facts, ben = rows[0].facts;
+	struct finding finding;
+	char line[2048];
+	int i;
+
+	(void)state;
+	fresh();
+	suspend_after = 2;
+	facts.message.recipients_count = 1;
+	for (i = 0; i < 3; i++)
+		assert_int_equal(check_rate_settle(&facts, &finding), ANSWER_NO);
+	finding = (struct finding){.fate = FINDING_BY_ROW};
+	assert_int_equal(refused_until(&facts, 100, ANSWER_YES, &finding), 20);
+	begins(finding.detail.text,
+	    "anna@company.example is suspended from now on: more than 20 refused messages a day");
+	begins(finding.reply, "this login is suspended: ask your administrator");
+
+	for (i = 0; i < 3; i++) {
+		finding = (struct finding){.fate = FINDING_BY_ROW};
+		assert_int_equal(check_rate_ask(&facts, &finding), ANSWER_YES);
+		assert_int_equal(finding.fate, FINDING_FOR_GOOD);
+		begins(finding.detail.text, "anna@company.example is suspended since 2");
+		begins(finding.reply, "this login is suspended since 2");
+	}
+	assert_int_equal(check_rate_settle(&facts, &finding), ANSWER_YES);
+	snprintf(line, sizeof(line),
+	    "test \"$(sqlite3 %s \"select kind, subject, times from alarm\" | tr '\\n' ' ')\" = "
+	    "'rate|anna@company.example|1 rate-person|anna@company.example|1 '",
+	    settings.rate);
+	assert_int_equal(system(line), 0);
+
+	/* Nobody else, and not longer than the row is there: then all begins anew. */
+	snprintf(ben.login.mailbox, sizeof(ben.login.mailbox), "ben@company.example");
+	assert_int_equal(check_rate_ask(&ben, &finding), ANSWER_NO);
+	snprintf(line, sizeof(line),
+	    "sqlite3 %s \"delete from suspended where person = 'anna@company.example'\"",
+	    settings.rate);
+	assert_int_equal(system(line), 0);
+	assert_int_equal(check_rate_settle(&facts, &finding), ANSWER_NO);
+}
+
+/* Tried again and again with many recipients: no more than the messages that it is. */
+static void
+test_recipients_do_not_suspend(void **state)
+{
+	struct facts facts = rows[0].facts;
+	struct finding finding = {.fate = FINDING_BY_ROW};
+
+	(void)state;
+	fresh();
+	suspend_after = 2;
+	facts.message.recipients_count = 4;
+	assert_int_equal(check_rate_settle(&facts, &finding), ANSWER_NO);
+	assert_int_equal(refused_until(&facts, 100, ANSWER_YES, &finding), 20);
+}
+
+static void
+test_never_suspended(void **state)
+{
+	struct facts facts = rows[0].facts;
+	struct finding finding = {.fate = FINDING_BY_ROW};
+	int i;
+
+	(void)state;
+	fresh();
+	suspend_after = 0;
+	for (i = 0; i < 3; i++)
+		assert_int_equal(check_rate_settle(&facts, &finding), ANSWER_NO);
+	assert_int_equal(refused_until(&facts, 200, ANSWER_YES, &finding), 201);
+}
+
+static void
+test_no_limit_is_cannot_tell(void **state)
+{
+	struct facts facts = rows[0].facts;
+	struct finding finding = {.fate = FINDING_BY_ROW};
+	int i;
+
+	(void)state;
+	fresh();
+	suspend_after = -1;
+	for (i = 0; i < 3; i++)
+		assert_int_equal(check_rate_settle(&facts, &finding), ANSWER_NO);
+	assert_int_equal(check_rate_ask(&facts, &finding), ANSWER_CANNOT_TELL);
+	begins(finding.detail.text, "broken");
+}
+
 int
 main(void)
 {
-	struct CMUnitTest tests[16] = {cmocka_unit_test(test_no_rate_database_is_cannot_tell)};
-	size_t used = 1;
+	struct CMUnitTest tests[16] = {
+	    cmocka_unit_test(test_no_rate_database_is_cannot_tell),
+	    cmocka_unit_test(test_suspended),
+	    cmocka_unit_test(test_recipients_do_not_suspend),
+	    cmocka_unit_test(test_never_suspended),
+	    cmocka_unit_test(test_no_limit_is_cannot_tell),
+	};
+	size_t used = 5;
 	int failed;
 
 	if (mkdtemp(work) == NULL)

@@ -333,6 +333,57 @@ test_fifty_at_once(void **state)
 	   "day'\")\" -ge 0");
 }
 
+/* ---- suspended ---------------------------------------------------------------------------------
+ */
+
+static int
+suspend_once(void)
+{
+	struct rate *rate = rate_open(path, deadline_in_ms(30000));
+	struct why why = {""};
+	enum answer answer = rate_suspend(rate, "anna", "more than 20 refused messages", &why);
+
+	if (answer == ANSWER_CANNOT_TELL)
+		fprintf(stderr, "%s\n", why.text);
+	rate_close(rate);
+	return (answer == ANSWER_CANNOT_TELL ? 255 : answer == ANSWER_YES);
+}
+
+static void
+test_suspended_by_one_of_fifty(void **state)
+{
+	struct rate_suspension suspension;
+	struct rate *rate = fresh();
+	struct why why = {""};
+	int suspended = 0, i;
+
+	(void)state;
+	assert_int_equal(rate_suspended(rate, "anna", &suspension, &why), ANSWER_NO);
+	rate_close(rate);
+	for (i = 0; i < PROCESSES; i++) {
+		pid_t pid = fork();
+
+		assert_true(pid >= 0);
+		if (pid == 0)
+			_exit(suspend_once());
+	}
+	for (i = 0; i < PROCESSES; i++) {
+		int status;
+
+		assert_true(wait(&status) > 0);
+		assert_true(WIFEXITED(status));
+		assert_int_not_equal(WEXITSTATUS(status), 255);
+		suspended += WEXITSTATUS(status);
+	}
+	assert_int_equal(suspended, 1);
+	rate = rate_open(path, deadline_in_ms(1000));
+	assert_int_equal(rate_suspended(rate, "anna", &suspension, &why), ANSWER_YES);
+	assert_string_equal(suspension.why, "more than 20 refused messages");
+	assert_int_equal(strlen(suspension.since), strlen("2026-11-26 12:00:00"));
+	assert_int_equal(rate_suspended(rate, "ben", &suspension, &why), ANSWER_NO);
+	rate_close(rate);
+}
+
 /* ---- what cannot be told -----------------------------------------------------------------------
  */
 
@@ -353,6 +404,7 @@ test_trouble(void **state)
 {
 	const struct trouble_row *row = *state;
 	const struct rate_limit limit = {"messages", 1, 3, 30};
+	struct rate_suspension suspension;
 	struct rate_over over;
 	struct why why = {""};
 	struct rate *rate;
@@ -364,6 +416,10 @@ test_trouble(void **state)
 	    rate_ask(rate, "anna", &limit, 1, epoch_us, &over, NULL), ANSWER_CANNOT_TELL);
 	assert_int_equal(
 	    rate_take(rate, "anna", &limit, 1, epoch_us, &over, &why), ANSWER_CANNOT_TELL);
+	sh("test ! -e \"$DB\" || sqlite3 \"$DB\" 'DROP TABLE IF EXISTS suspended' 2>/dev/null || "
+	   "true");
+	assert_int_equal(rate_suspended(rate, "anna", &suspension, NULL), ANSWER_CANNOT_TELL);
+	assert_int_equal(rate_suspend(rate, "anna", "why", NULL), ANSWER_CANNOT_TELL);
 	if (strstr(why.text, row->want) == NULL)
 		fail_msg("%s", why.text);
 	rate_close(rate);
@@ -404,8 +460,9 @@ main(void)
 	    cmocka_unit_test(test_against_the_model),
 	    cmocka_unit_test(test_fifty_at_once),
 	    cmocka_unit_test(test_bounds),
+	    cmocka_unit_test(test_suspended_by_one_of_fifty),
 	};
-	size_t used = 6;
+	size_t used = 7;
 	int failed;
 
 	if (mkdtemp(work) == NULL)

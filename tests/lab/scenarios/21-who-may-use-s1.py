@@ -23,7 +23,15 @@ def scenario(lab):
         expect(smtp.send(mail).code, 250, "the same connection after STARTTLS")
     lab.expect_flow(mail, ANNA, "S1 > LD")
 
-    # a stranger who has found S1, and Office 365 from an address that is new
+    # a stranger who has found S1 gets no place there
+    with lab.smtp("S1", host="inet", source="192.0.2.110") as smtp:
+        expect(smtp.greeting, re.compile("^451 4.7.1 S1 tenant: not from this address now, try later$"), "greeting")
+        expect(smtp.closed(), True, "whether the connection has ended")
+        expect(lab.log("sky")[-4:], re.compile(r'contact=S1 verdict=tempfail check=tenant detail="[^"]+" peer=\[192\.0\.2\.110\]'),
+            "the log line")
+
+    # unless he may yet show a certificate; and Office 365 from an address that is new
+    lab.sql("insert into o365_certificate (name) values ('mail.protection.o365.example')")
     with lab.smtp("S1", host="inet", source="192.0.2.110") as smtp:
         for sender in (EMIL, "", "pat@partner.example"):
             expect(smtp.cmd(f"MAIL FROM:<{sender}>"), re.compile("^451 4.7.1 S1 tenant"), f"MAIL FROM:<{sender}>")
@@ -46,6 +54,9 @@ def scenario(lab):
         expect(smtp.cmd(f"MAIL FROM:<{EMIL}>").code, 451, "with no network at all")
     with lab.smtp("S1") as smtp:
         expect(smtp.cmd(f"MAIL FROM:<{EMIL}>").code, 451, "Office 365, with no network at all")
+    lab.sql("delete from o365_certificate")
+    with lab.smtp("S1") as smtp:
+        expect(smtp.greeting.code, 451, "Office 365, with no network and no certificate at all")
 
     # being of Office 365's network opens no other door
     with lab.smtp("S0", host="o365", source="198.51.100.30") as smtp:
