@@ -8,9 +8,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "fileio.h"
+
+enum { ADDRESS_SIZE = 1024 };
 
 /* exim4, or an Exim with the module compiled in, or what else the site has. */
 static char sendmail[] = "/usr/sbin/sendmail";
@@ -56,14 +59,20 @@ int
 submit_mail(
     const char *recipient, const char *text, size_t size, struct deadline deadline, struct why *why)
 {
-	char sender[] = "-f<>", dots[] = "-oi", end[] = "--";
+	char sender[] = "-f<>", dots[] = "-oi", end[] = "--", to[ADDRESS_SIZE];
 	char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
-	char *arguments[] = {sendmail, dots, sender, end, (char *)(uintptr_t)recipient, NULL};
+	char *arguments[] = {sendmail, dots, sender, end, to, NULL};
 	char *environment[] = {path, NULL};
 	posix_spawn_file_actions_t actions;
-	int fd = message_file(text, size, why), failed;
+	int fd = -1, failed;
 	pid_t pid;
 
+	/* posix_spawn(3) wants words that it might change. */
+	if (snprintf(to, sizeof(to), "%s", recipient) >= (int)sizeof(to)) {
+		why_set(why, "an address that is longer than %d bytes", ADDRESS_SIZE - 1);
+		return (-1);
+	}
+	fd = message_file(text, size, why);
 	if (fd == -1)
 		return (-1);
 	posix_spawn_file_actions_init(&actions);
