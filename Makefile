@@ -95,7 +95,8 @@ LEARNER_OBJS      = $(CLASSIFIER_OBJS) classifier/examples.o classifier/learner.
 CLASSIFIER_IDIRS  = -Ilib -Iclassifier
 
 # coexim: the operator's command
-TOOL_OBJS    = tool/main.o tool/sentence.o tool/cmd_o365.o tool/cmd_alarm.o tool/alarm_text.o tool/submit.o tool/mail_user.o
+TOOL_OBJS    = tool/main.o tool/sentence.o tool/cmd_o365.o tool/cmd_check.o tool/cmd_alarm.o \
+               tool/alarm_text.o tool/submit.o tool/mail_user.o
 TOOL_IDIRS   = -Ilib -Istore -Itool
 TOOL_LIBS    = -lsqlite3
 

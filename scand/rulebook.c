@@ -5,9 +5,7 @@
 
 #include "deadline.h"
 #include "report.h"
-
-static const int64_t application_id = 0x4378526c;
-enum { VERSION_MAX = 2 };
+#include "rules_db.h"
 
 /* So long the holder waits for a writer; what it has not read then it reads at the next look. */
 enum { OPEN_MS = 500 };
@@ -33,7 +31,8 @@ is_same(const struct stamp *a, const struct stamp *b)
 static struct rulebook
 read_file(const char *path)
 {
-	struct db *db = db_open(path, application_id, VERSION_MAX, deadline_in_ms(OPEN_MS));
+	struct db *db =
+	    db_open(path, RULES_DB_APPLICATION_ID, RULES_DB_VERSION_MAX, deadline_in_ms(OPEN_MS));
 	struct rulebook book = {.spam = NULL};
 
 	book.spam = spam_rules_load(db, &book.notes, &book.why);

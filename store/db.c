@@ -152,6 +152,7 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
     [DB_O365_LIST_AGE] = "SELECT coalesce(published, ''), words, old FROM o365_list_age",
     [DB_O365_PEERS] = ("SELECT network, source FROM o365_peer"
 		       " ORDER BY source DESC, instr(network, ':') > 0, network"),
+    [DB_SPAM_RULE_ABOUT] = "SELECT description FROM spam_rule WHERE name = ?1",
     [DB_SPAM_RULES] = ("SELECT name, target, pattern, CAST(round(score * 1000) AS INTEGER)"
 		       " FROM spam_rule WHERE enabled = 1 ORDER BY name"),
 };

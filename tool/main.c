@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cmd_alarm.h"
+#include "cmd_check.h"
 #include "cmd_o365.h"
 #include "sentence.h"
 
@@ -17,6 +18,7 @@ run_version(const struct sentence_values *values)
 }
 
 static const struct sentence sentences[] = {
+    {CMD_CHECK, "what the scanner finds in a message, rule by rule", cmd_check},
     {CMD_O365_LOAD, "load Microsoft's list of Office 365's networks (JSON)", cmd_o365_load},
     {CMD_O365_SHOW, "the networks that S1 takes mail from, and the list's age", cmd_o365_show},
     {CMD_ALARM_SHOW, "what the administrator is told of", cmd_alarm_show},

@@ -2,8 +2,8 @@
 /*
  * The scanner's analysis of content without its processes and without libclamav, on many messages:
  *
- *   content RULES.DB FILE...     a line a FILE: its name, and NAME=POINTS of each rule that hits
- *   content -t RULES.DB FILE...  only the processor time, in microseconds a message
+ *   content RULES.DB MODEL FILE...     a line a FILE: its name, and NAME=POINTS of each rule that hits
+ *   content -t RULES.DB MODEL FILE...  only the processor time, in microseconds a message
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -56,18 +56,20 @@ int
 main(int argc, char *argv[])
 {
 	static struct rulebook book;
+	static struct class_book classes;
 	static struct findings findings;
-	struct content_start start = {.parts_max = 10000, .book = &book};
+	struct content_start start = {.parts_max = 10000, .book = &book, .classes = &classes};
 	struct timespec used = {.tv_sec = 0}, before = {.tv_sec = 0};
 	struct why why = {.text = ""};
 	struct content *content;
 	int from = argc > 1 && strcmp(argv[1], "-t") == 0 ? 2 : 1, i;
 	double us;
 
-	if (argc < from + 2)
+	if (argc < from + 3)
 		return (2);
 	content_prepare();
 	rulebook_look(&book, argv[from]);
+	class_book_look(&classes, argv[from + 1], argv[from + 1]);
 	start.types = file_type_new(&why);
 	content = content_new(&start, &why);
 	if (content == NULL || start.types == NULL) {
@@ -75,7 +77,7 @@ main(int argc, char *argv[])
 		return (1);
 	}
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &before);
-	for (i = from + 1; i < argc; i++) {
+	for (i = from + 2; i < argc; i++) {
 		check_file(content, argv[i], &findings);
 		if (from == 1)
 			print(argv[i], &findings);
@@ -84,6 +86,6 @@ main(int argc, char *argv[])
 	us = (double)(used.tv_sec - before.tv_sec) * 1e6 +
 	     (double)(used.tv_nsec - before.tv_nsec) / 1e3;
 	if (from == 2)
-		printf("%.1f us a message, %d messages\n", us / (argc - 3), argc - 3);
+		printf("%.1f us a message, %d messages\n", us / (argc - 4), argc - 4);
 	return (0);
 }
