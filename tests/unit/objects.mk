@@ -105,6 +105,10 @@ SPF_OBJS = local_scan/spf.o local_scan/spf_syntax.o local_scan/spf_expand.o loca
 UNIT_TESTS += test_spf_suite
 $(BUILD)/unit/test_spf_suite: $(call objs,$(SPF_OBJS) $(DNS_OBJS) tests/unit/fake_dns.o)
 $(BUILD)/unit/test_spf_suite: UNIT_LIBS += -lspf2
+UNIT_TESTS += test_spf test_spf_syntax
+$(BUILD)/unit/test_spf: $(call objs,$(SPF_OBJS) $(DNS_OBJS) tests/unit/fake_dns.o)
+$(BUILD)/unit/test_spf: UNIT_LIBS += -lspf2
+$(BUILD)/unit/test_spf_syntax: $(call objs,local_scan/spf_syntax.o)
 
 # The analysis of content alone, on files: what shipped rules hit, and what it costs.
 $(BUILD)/tests/content: $(call objs,tests/scand/content.o $(filter-out scand/main.o,$(SCAND_OBJS)) $(CLASSIFIER_OBJS) $(LIB_OBJS))
