@@ -15,6 +15,13 @@ $(call fuzz_programs,author_text): $(call objs,local_scan/author_text.o)
 $(call fuzz_programs,escape):
 $(call fuzz_programs,header): $(call objs,local_scan/header.o)
 
+FUZZ_TARGETS += scan_reply dns_message spf
+$(call fuzz_programs,scan_reply): $(call objs,local_scan/scan_reply.o local_scan/scan_words.o)
+$(call fuzz_programs,scan_reply): FUZZ_LIBS += -lm
+$(call fuzz_programs,dns_message): $(call objs,$(DNS_OBJS))
+$(call fuzz_programs,spf): $(call objs,$(SPF_OBJS) $(DNS_OBJS))
+$(call fuzz_programs,spf): FUZZ_LIBS += -lspf2
+
 $(O)/tests/fuzz/%.o: tests/fuzz/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -DFUZZ_CORPUS='"tests/fuzz/corpus"' -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier \
