@@ -102,6 +102,9 @@ UNIT_TESTS += test_dns_message
 $(BUILD)/unit/test_dns_message: $(call objs,$(DNS_OBJS))
 SPF_OBJS = local_scan/spf.o local_scan/spf_syntax.o local_scan/spf_expand.o local_scan/spf_rewrite.o \
            local_scan/spf_lookup.o
+UNIT_TESTS += test_dns
+$(BUILD)/unit/test_dns: $(call objs,local_scan/dns.o $(DNS_OBJS) lib/msgio.o)
+$(BUILD)/unit/test_dns: UNIT_LIBS += -lcares
 UNIT_TESTS += test_spf_suite
 $(BUILD)/unit/test_spf_suite: $(call objs,$(SPF_OBJS) $(DNS_OBJS) tests/unit/fake_dns.o)
 $(BUILD)/unit/test_spf_suite: UNIT_LIBS += -lspf2
