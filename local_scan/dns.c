@@ -186,16 +186,17 @@ turn(struct dns *dns, struct why *why)
 {
 	ares_socket_t fds[ARES_GETSOCK_MAXNUM];
 	struct pollfd polled[ARES_GETSOCK_MAXNUM];
-	int ready = ares_getsock(dns->channel, fds, ARES_GETSOCK_MAXNUM);
+	unsigned int ready = (unsigned int)ares_getsock(dns->channel, fds, ARES_GETSOCK_MAXNUM);
 	struct timeval again = {0};
 	int left = deadline_left_ms(dns->deadline), wait_ms = left, i, count = 0;
 
 	for (i = 0; i < ARES_GETSOCK_MAXNUM; i++) {
 		short events = 0;
 
-		if (ARES_GETSOCK_READABLE((unsigned int)ready, (unsigned int)i))
+		/* As ARES_GETSOCK_READABLE and _WRITABLE, which shift a 1 into the sign. */
+		if ((ready >> (unsigned int)i & 1U) != 0)
 			events |= POLLIN;
-		if (ARES_GETSOCK_WRITABLE((unsigned int)ready, (unsigned int)i))
+		if ((ready >> (unsigned int)(i + ARES_GETSOCK_MAXNUM) & 1U) != 0)
 			events |= POLLOUT;
 		if (events != 0)
 			polled[count++] = (struct pollfd){.fd = fds[i], .events = events};
