@@ -14,11 +14,11 @@
 set -eu
 
 build='build-essential exim4-dev libclamav-dev libsqlite3-dev libseccomp-dev libgmime-3.0-dev libmagic-dev libc-ares-dev libspf2-dev
-       libpcre2-dev libxml2-dev libopendmarc-dev libpsl-dev libidn2-dev publicsuffix pkg-config'
+       libpcre2-dev libxml2-dev libarchive-dev libopendmarc-dev libpsl-dev libidn2-dev publicsuffix pkg-config'
 demo='exim4-daemon-heavy sqlite3 nsd openssl iproute2 util-linux procps python3-minimal python3
       clamav-testfiles'
 check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks whois
-       libnet-ssleay-perl binutils python3-yaml'
+       libnet-ssleay-perl binutils python3-yaml p7zip-full libarchive-tools'
 lint='clang-tidy clang-format cppcheck shellcheck'
 fuzz='clang libclang-rt-14-dev'
 bench='clamav-daemon clamav'

@@ -211,7 +211,8 @@ is_made(const struct tally *tally, unsigned int index, struct scan_result *resul
 		return (false);
 	if ((tally->done & (1U << index)) != 0)
 		return (true);
-	why_set(&result->why, "the scanner made no %s check", scan_checks_names[index]);
+	why_set(&result->why, "the scanner made no %s check%s%s", scan_checks_names[index],
+	    result->note[0] != '\0' ? ": " : "", result->note);
 	return (false);
 }
 

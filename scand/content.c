@@ -20,7 +20,7 @@ struct content {
 	/* Of the message that is being looked at. */
 	uint32_t checks; /* those that can be made */
 	struct deadline deadline;
-	struct findings malware;
+	struct malware malware;
 	struct findings *findings;
 };
 
@@ -34,6 +34,7 @@ content_prepare(void)
 	mallopt(M_TRIM_THRESHOLD, 8 * MIB);
 	mime_prepare();
 	html_text_prepare();
+	container_prepare();
 }
 
 struct content *
@@ -65,26 +66,6 @@ err0:
 }
 
 static void
-malware_part(struct content *content, const struct mime_part *part)
-{
-	struct why why = {.text = ""};
-	const char *type;
-	size_t i;
-
-	for (i = 0; i < sizeof(part->names) / sizeof(part->names[0]); i++)
-		if (part->names[i] != NULL)
-			malware_name(part->names[i], &content->malware);
-	if (part->head_size == 0)
-		return;
-	type = file_type_of(content->start.types, part->head, part->head_size, &why);
-	if (type != NULL)
-		malware_type(type, part->names[0] != NULL ? part->names[0] : part->names[1],
-		    &content->malware);
-	else
-		findings_add(&content->malware, FINDINGS_ERROR, "%s", why.text);
-}
-
-static void
 visit_message(const struct mime_message *message, void *context)
 {
 	struct content *content = context;
@@ -101,7 +82,7 @@ visit_part(const struct mime_part *part, void *context)
 	struct content *content = context;
 
 	if ((content->checks & CHECK_MALWARE) != 0)
-		malware_part(content, part);
+		malware_part(&content->malware, part);
 	if ((content->checks & CHECK_SPAM) == 0)
 		return;
 	mail_view_part(content->view, part);
@@ -156,39 +137,50 @@ add_notes(const struct rulebook *book, struct findings *findings)
 }
 
 void
-content_check(struct content *content, int fd, int64_t size, uint32_t checks,
-    struct deadline deadline, struct findings *findings)
+content_begin(
+    struct content *content, uint32_t checks, struct deadline deadline, struct engine_scan *scan)
+{
+	const struct rulebook *book = content->start.book;
+	const struct container_limits limits = {.members_max = content->start.members_max,
+	    .size_max = content->start.unpacked_max,
+	    .deadline = deadline};
+
+	content->checks = checks & (CHECK_MALWARE | CHECK_SPAM);
+	content->deadline = deadline;
+	if ((checks & CHECK_MALWARE) == 0)
+		return;
+	malware_begin(&content->malware, book->malware, content->start.types, &limits);
+	scan->heuristics = book->heuristics;
+	scan->inner = malware_inner;
+	scan->sign = malware_sign;
+	scan->context = &content->malware;
+}
+
+void
+content_check(struct content *content, int fd, int64_t size, struct findings *findings)
 {
 	const struct mime_limits limits = {
-	    .parts_max = content->start.parts_max, .deadline = deadline};
+	    .parts_max = content->start.parts_max, .deadline = content->deadline};
 	const struct mime_visitor visitor = {
 	    .message = visit_message,
 	    .part = visit_part,
 	    .end = visit_end,
-	    .text = (checks & CHECK_SPAM) != 0,
+	    .text = (content->checks & CHECK_SPAM) != 0,
 	    .context = content,
 	};
 	struct why why = {.text = ""};
 
-	content->checks = checks & (CHECK_MALWARE | CHECK_SPAM);
-	content->deadline = deadline;
 	content->findings = findings;
-	content->malware = (struct findings){.count = 0};
-	if ((checks & CHECK_SPAM) != 0)
-		add_notes(content->start.book, findings);
+	add_notes(content->start.book, findings);
 	if (content->start.book->spam == NULL)
 		content->checks &= ~(uint32_t)CHECK_SPAM;
-	if ((content->checks & CHECK_MALWARE) != 0 && content->start.types == NULL) {
-		findings_add(findings, FINDINGS_ERROR, "libmagic did not start");
-		content->checks &= ~(uint32_t)CHECK_MALWARE;
-	}
 	if (content->checks == 0)
 		return;
 	mail_features_reset(content->features);
-	if (mime_walk(fd, size, &limits, &visitor, &why) == -1)
-		findings_add(&content->malware, FINDINGS_ERROR, "%s", why.text);
-	else if ((content->checks & CHECK_MALWARE) != 0 &&
-		 findings_first(&content->malware, FINDINGS_ERROR) == NULL)
-		content->malware.done = CHECK_MALWARE;
-	findings_join(findings, &content->malware);
+	if (mime_walk(fd, size, &limits, &visitor, &why) == -1) {
+		findings_add(findings, FINDINGS_ERROR, "%s", why.text);
+		return;
+	}
+	if ((content->checks & CHECK_MALWARE) != 0)
+		malware_end(&content->malware, findings);
 }

@@ -10,6 +10,7 @@
 #include <clamav.h>
 
 #include "check_names.h"
+#include "heuristics.h"
 #include "mime_count.h"
 #include "report.h"
 
@@ -25,12 +26,20 @@ struct engine {
 	struct mime_count *count; /* for mail inside of mail */
 };
 
+/* Levels of files within files whose type is remembered. */
+enum { LEVELS_MAX = 64 };
+
 /* What libclamav's callbacks of one scan leave for us. */
 struct scan_notes {
 	const struct engine_scan *scan;
 	struct engine *engine;
+	bool quiet;         /* the files within were shown before */
+	bool signs;         /* there was one */
 	struct why trouble; /* the first warning or error */
 	const char *limit;  /* the limit of ours that an inner message met, or NULL */
+	char limit_met[FINDINGS_TEXT_SIZE]; /* the first one of libclamav's, with its prefix */
+	char virus[FINDINGS_TEXT_SIZE];     /* the first one */
+	enum inner_within inside[LEVELS_MAX];
 };
 
 /*
@@ -54,20 +63,36 @@ note_message(enum cl_msg severity, const char *full, const char *text, void *con
 }
 
 /*
- * Each file that libclamav takes out of the message comes by here. Mail within
- * (a base64 attachment, say) gets the same count as the message had before.
+ * Each name that libclamav finds. LIBCLAMAV: a sign does not end the scan; it is told at its end,
+ * one of them, and only when nothing else was found.
  */
-static cl_error_t
-inspect(int fd, const char *type, const char **ancestors, size_t parent_size, const char *name,
-    size_t size, const char *buffer, uint32_t level, uint32_t attributes, void *context)
+static void
+note_found(int fd, const char *name, void *context)
 {
 	struct scan_notes *notes = context;
+	const char *sign = heuristics_sign(name);
+
+	(void)fd;
+	if (notes == NULL)
+		return;
+	if (strncmp(name, limit_prefix, sizeof(limit_prefix) - 1) == 0) {
+		if (notes->limit_met[0] == '\0')
+			snprintf(notes->limit_met, sizeof(notes->limit_met), "%s", name);
+	} else if (sign != NULL) {
+		notes->signs = true;
+		if (notes->scan->sign != NULL)
+			notes->scan->sign(sign, notes->scan->context);
+	} else if (notes->virus[0] == '\0') {
+		snprintf(notes->virus, sizeof(notes->virus), "%s", name);
+	}
+}
+
+/* Mail within (a base64 attachment, say) gets the same count as the message had before. */
+static cl_error_t
+count_mail(struct scan_notes *notes, const char *buffer, size_t size)
+{
 	struct mime_counted counted;
 
-	(void)fd, (void)ancestors, (void)parent_size, (void)name, (void)attributes;
-	if (notes == NULL || level == 0 || buffer == NULL || type == NULL ||
-	    strcmp(type, "CL_TYPE_MAIL") != 0)
-		return (CL_CLEAN);
 	mime_count_reset(notes->engine->count);
 	mime_count_feed(notes->engine->count, buffer, size);
 	counted = mime_count_end(notes->engine->count);
@@ -78,6 +103,33 @@ inspect(int fd, const char *type, const char **ancestors, size_t parent_size, co
 	else
 		return (CL_CLEAN);
 	return (CL_VIRUS);
+}
+
+/* Each file that libclamav takes out of the message comes by here, those within it after it. */
+static cl_error_t
+inspect(int fd, const char *type, const char **ancestors, size_t parent_size, const char *name,
+    size_t size, const char *buffer, uint32_t level, uint32_t attributes, void *context)
+{
+	struct scan_notes *notes = context;
+	struct inner inner = {
+	    .within = INNER_WITHIN_ARCHIVE, .name = name, .data = buffer, .size = size};
+
+	(void)fd, (void)ancestors, (void)parent_size, (void)attributes;
+	if (notes == NULL || type == NULL)
+		return (CL_CLEAN);
+	if (level < LEVELS_MAX)
+		notes->inside[level] = inner_within(type);
+	if (buffer == NULL)
+		return (CL_CLEAN);
+	if (level == 0)
+		inner.within = INNER_MESSAGE;
+	else if (level <= LEVELS_MAX)
+		inner.within = notes->inside[level - 1];
+	if (notes->scan->inner != NULL && !notes->quiet)
+		notes->scan->inner(&inner, notes->scan->context);
+	if (level == 0)
+		return (CL_CLEAN);
+	return (strcmp(type, "CL_TYPE_MAIL") == 0 ? count_mail(notes, buffer, size) : CL_CLEAN);
 }
 
 static int
@@ -139,8 +191,7 @@ warm_up(void)
 struct engine *
 engine_load(const struct config *config, struct packet_engine *about, struct why *why)
 {
-	/* Not CL_DB_PHISHING_URLS: what libclamav thinks of links is a check of a later day. */
-	const unsigned int options = CL_DB_PHISHING | CL_DB_BYTECODE;
+	const unsigned int options = CL_DB_PHISHING | CL_DB_PHISHING_URLS | CL_DB_BYTECODE;
 	struct deadline start = deadline_in_ms(0);
 	struct engine *engine;
 	unsigned int signatures = 0;
@@ -186,6 +237,7 @@ engine_load(const struct config *config, struct packet_engine *about, struct why
 		goto err3;
 	}
 	cl_engine_set_clcb_file_inspection(engine->clamav, inspect);
+	cl_engine_set_clcb_virus_found(engine->clamav, note_found);
 	warm_up();
 	about->signatures = signatures;
 	about->load_ms = (uint64_t)(deadline_now_ms() - start.at_ms);
@@ -262,38 +314,101 @@ take_limit(const char *name, const struct engine_scan *scan, struct findings *fi
 		findings_add(findings, FINDINGS_LIMIT, "%s", name);
 }
 
-void
-engine_scan(
-    struct engine *engine, int fd, const struct engine_scan *scan, struct findings *findings)
+static uint32_t
+heuristic_options(unsigned int groups)
+{
+	static const struct {
+		enum heuristics_group group;
+		uint32_t option;
+	} table[] = {
+	    {HEURISTICS_ENCRYPTED_ARCHIVE, CL_SCAN_HEURISTIC_ENCRYPTED_ARCHIVE},
+	    {HEURISTICS_ENCRYPTED_DOCUMENT, CL_SCAN_HEURISTIC_ENCRYPTED_DOC},
+	    {HEURISTICS_MACROS, CL_SCAN_HEURISTIC_MACROS},
+	    {HEURISTICS_BROKEN_PROGRAM, CL_SCAN_HEURISTIC_BROKEN},
+	    {HEURISTICS_BROKEN_PICTURE, CL_SCAN_HEURISTIC_BROKEN_MEDIA},
+	    {HEURISTICS_PHISHING,
+		CL_SCAN_HEURISTIC_PHISHING_SSL_MISMATCH | CL_SCAN_HEURISTIC_PHISHING_CLOAK},
+	    {HEURISTICS_PARTITIONS, CL_SCAN_HEURISTIC_PARTITION_INTXN},
+	};
+	/* LIBCLAMAV: without it every limit that is met reads as clean. */
+	uint32_t options = CL_SCAN_HEURISTIC_EXCEEDS_MAX;
+	size_t i;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if ((groups & table[i].group) != 0)
+			options |= table[i].option;
+	return (options);
+}
+
+/* One pass of libclamav's; ${all}: it goes on after a match. */
+static cl_error_t
+pass(struct scan_notes *notes, int fd, int64_t time_ms, bool all)
 {
 	struct cl_scan_options options = {
-	    .general = CL_SCAN_GENERAL_HEURISTICS,
+	    .general = CL_SCAN_GENERAL_HEURISTICS | (all ? CL_SCAN_GENERAL_ALLMATCHES : 0U),
 	    .parse = ~(uint32_t)0,
-	    /* LIBCLAMAV: without it every limit that is met reads as clean. */
-	    .heuristic = CL_SCAN_HEURISTIC_EXCEEDS_MAX,
+	    .heuristic = heuristic_options(notes->scan->heuristics),
 	};
-	struct scan_notes notes = {.scan = scan, .engine = engine};
 	const char *name = NULL;
 	unsigned long scanned = 0;
 	cl_error_t error;
 
+	notes->signs = false;
+	notes->limit_met[0] = '\0';
+	notes->virus[0] = '\0';
 	/* The engine is this process's own copy: nobody else sees the change. */
-	cl_engine_set_num(engine->clamav, CL_ENGINE_MAX_SCANTIME, scan->time_ms);
-	error = cl_scandesc_callback(fd, NULL, &name, &scanned, engine->clamav, &options, &notes);
+	cl_engine_set_num(notes->engine->clamav, CL_ENGINE_MAX_SCANTIME, time_ms);
+	error =
+	    cl_scandesc_callback(fd, NULL, &name, &scanned, notes->engine->clamav, &options, notes);
+	/* Nothing that it found goes by unheard. */
+	if (error == CL_VIRUS && !notes->signs && notes->limit_met[0] == '\0' &&
+	    notes->virus[0] == '\0')
+		note_found(fd, name != NULL ? name : "unnamed", notes);
+	return (error);
+}
+
+/*
+ * A sign hides other signs and, worse, a limit. So the few messages with one are gone through
+ * once more, for all that there is.
+ */
+static cl_error_t
+pass_again(struct scan_notes *notes, int fd, int64_t begun_ms)
+{
+	int64_t left_ms = notes->scan->time_ms - (deadline_now_ms() - begun_ms);
+
+	if (left_ms <= 0) {
+		why_set(
+		    &notes->trouble, "not scanned within %lld ms", (long long)notes->scan->time_ms);
+		return (CL_CLEAN);
+	}
+	notes->quiet = true;
+	return (pass(notes, fd, left_ms, true));
+}
+
+void
+engine_scan(
+    struct engine *engine, int fd, const struct engine_scan *scan, struct findings *findings)
+{
+	struct scan_notes notes = {.scan = scan, .engine = engine};
+	int64_t begun_ms = deadline_now_ms();
+	uint32_t before = findings->count;
+	cl_error_t error;
+
+	error = pass(&notes, fd, scan->time_ms, !scan->virus);
+	if (notes.signs && scan->virus && notes.virus[0] == '\0')
+		error = pass_again(&notes, fd, begun_ms);
 	if (notes.limit != NULL)
 		findings_add(findings, FINDINGS_LIMIT, "%s", notes.limit);
 	if (notes.trouble.text[0] != '\0')
 		findings_add(findings, FINDINGS_ERROR, "%s", notes.trouble.text);
-	if (error == CL_VIRUS && name != NULL) {
-		if (strncmp(name, limit_prefix, sizeof(limit_prefix) - 1) == 0)
-			take_limit(name, scan, findings);
-		else if (notes.limit == NULL)
-			findings_add(findings, FINDINGS_VIRUS, "%s", name);
-	} else if (error != CL_CLEAN) {
+	if (error != CL_CLEAN && error != CL_VIRUS)
 		findings_add(findings, FINDINGS_ERROR, "libclamav: %s", cl_strerror(error));
-	}
+	if (notes.limit_met[0] != '\0')
+		take_limit(notes.limit_met, scan, findings);
+	if (notes.virus[0] != '\0' && notes.limit == NULL && scan->virus)
+		findings_add(findings, FINDINGS_VIRUS, "%s", notes.virus);
 	/* After a match libclamav looks no further, so only what is clean was looked at as a whole.
 	 */
-	if (findings->count == 0)
+	if (findings->count == before && scan->virus)
 		findings->done |= CHECK_VIRUS;
 }

@@ -2,12 +2,14 @@
 #ifndef ENGINE_H_
 #define ENGINE_H_
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "answer.h"
 #include "config.h"
 #include "deadline.h"
 #include "findings.h"
+#include "inner.h"
 #include "packet.h"
 #include "poison.h"
 
@@ -20,6 +22,13 @@ struct engine;
 
 /* How one message is to be scanned. */
 struct engine_scan {
+	bool virus;              /* viruses are asked for; if not, none ends the scan */
+	unsigned int heuristics; /* groups (heuristics.h) whose signs are asked for */
+	/* Called for each file within, and for each sign, maybe twice for the same; or NULL. */
+	void (*inner)(const struct inner *inner, void *context);
+	void (*sign)(const char *sign, void *context);
+	void *context;
+
 	int64_t time_ms; /* libclamav gives up after this long */
 	int64_t full_ms; /* the time that settings grant; less is the asker's haste, not a limit */
 	uint64_t parts_max;
@@ -45,9 +54,9 @@ engine_hash(int fd, int64_t size, unsigned char hash[POISON_HASH_SIZE], struct w
 /**
  * engine_scan(engine, fd, scan, findings):
  * Scan the message ${fd}; its temporary files go into the working directory.
- * What was found, a limit that was met or an error goes into ${findings}; done
- * is set when the whole of it was looked at and nothing found. Never clean for trouble: any warning
- * of libclamav's during the scan is an error.
+ * A virus, a limit that was met or an error goes into ${findings}; done
+ * is set when viruses were asked for, the whole of it was looked at and none found. Never clean
+ * for trouble: any warning of libclamav's during the scan is an error.
  */
 void
 engine_scan(

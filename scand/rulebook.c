@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "deadline.h"
+#include "heuristics.h"
 #include "report.h"
 #include "rules_db.h"
 
@@ -36,7 +37,15 @@ read_file(const char *path)
 	struct rulebook book = {.spam = NULL};
 
 	book.spam = spam_rules_load(db, &book.notes, &book.why);
+	if (book.spam != NULL)
+		book.malware = malware_rules_load(db, &book.notes, &book.why);
 	db_close(db);
+	if (book.malware != NULL) {
+		book.heuristics = heuristics_wanted(book.malware);
+	} else {
+		spam_rules_free(book.spam);
+		book.spam = NULL;
+	}
 	return (book);
 }
 
@@ -57,12 +66,14 @@ rulebook_look(struct rulebook *book, const char *path)
 		if (!told)
 			report_line("rules", "%s; %s", read.why.text,
 			    book->spam != NULL ? "the rules of before stay in force"
-					       : "nothing can be said of spam");
+					       : "nothing can be said of spam and malware");
 		return (!told);
 	}
 	if (book->spam == NULL || book->why.text[0] != '\0' || !is_file(&book->seen, &now))
-		report_line("rules", "%zu rules of %s", spam_rules_count(read.spam), path);
+		report_line("rules", "%zu rules and %zu kinds of malware of %s",
+		    spam_rules_count(read.spam), malware_rules_count(read.malware), path);
 	spam_rules_free(book->spam);
+	malware_rules_free(book->malware);
 	*book = read;
 	book->seen = now;
 	return (true);

@@ -6,6 +6,7 @@
 
 #include "answer.h"
 #include "findings.h"
+#include "malware_rules.h"
 #include "spam_rules.h"
 #include "stamp.h"
 
@@ -15,10 +16,12 @@
  */
 
 struct rulebook {
-	struct spam_rules *spam; /* NULL: nothing could be read yet, and why says so */
-	struct why why;          /* why what is on disk is not what is here; else empty */
-	struct findings notes;   /* what is wrong with single rows */
-	struct stamp seen;       /* of the file, when it was last read */
+	struct spam_rules *spam;       /* NULL: nothing could be read yet, and why says so */
+	struct malware_rules *malware; /* NULL: the same */
+	unsigned int heuristics;       /* what they want of libclamav (heuristics.h) */
+	struct why why;                /* why what is on disk is not what is here; else empty */
+	struct findings notes;         /* what is wrong with single rows */
+	struct stamp seen;             /* of the file, when it was last read */
 };
 
 /**

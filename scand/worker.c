@@ -195,11 +195,12 @@ scan_message(
 		return;
 	}
 	say_begun(worker, hash);
-	if ((request->checks & CHECK_VIRUS) != 0)
+	scan.virus = (request->checks & CHECK_VIRUS) != 0;
+	content_begin(worker->content, request->checks, deadline, &scan);
+	if ((request->checks & (CHECK_VIRUS | CHECK_MALWARE)) != 0)
 		engine_scan(worker->start->engine, fd, &scan, findings);
 	if ((request->checks & ~(uint32_t)CHECK_VIRUS) != 0)
-		content_check(
-		    worker->content, fd, status.st_size, request->checks, deadline, findings);
+		content_check(worker->content, fd, status.st_size, findings);
 	if (temp_empty(&why) == -1) {
 		findings_add(findings, FINDINGS_ERROR, "%s", why.text);
 		worker->broken = why;
@@ -249,6 +250,8 @@ prepare(struct worker *worker)
 	const struct worker_start *start = worker->start;
 	const struct content_start content = {
 	    .parts_max = (size_t)start->config->mime_parts_max,
+	    .members_max = (size_t)start->config->max_files,
+	    .unpacked_max = start->config->max_scan_size,
 	    .types = start->types,
 	    .book = start->book,
 	    .classes = start->classes,

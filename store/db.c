@@ -155,6 +155,7 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
     [DB_SPAM_RULE_ABOUT] = "SELECT description FROM spam_rule WHERE name = ?1",
     [DB_SPAM_RULES] = ("SELECT name, target, pattern, CAST(round(score * 1000) AS INTEGER)"
 		       " FROM spam_rule WHERE enabled = 1 ORDER BY name"),
+    [DB_MALWARE_RULES] = "SELECT name, kind, pattern, action FROM malware_rule ORDER BY name",
 };
 
 enum { PATH_SIZE = 1024, BUSY_SLEEP_MS = 5 };

@@ -63,7 +63,8 @@ enum db_statement {
 	DB_O365_LIST_AGE,      /* -> text date or "", text its age in words, int too old */
 	DB_O365_PEERS,         /* -> text network, text source */
 	DB_SPAM_RULE_ABOUT,    /* text name -> text description */
-	DB_SPAM_RULES, /* -> text name, text target, text pattern, int score in thousandths */
+	DB_SPAM_RULES,    /* -> text name, text target, text pattern, int score in thousandths */
+	DB_MALWARE_RULES, /* -> text name, text kind, text pattern, text action */
 	DB_STATEMENTS_MAX
 };
 

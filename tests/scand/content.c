@@ -2,8 +2,8 @@
 /*
  * The scanner's analysis of content without its processes and without libclamav, on many messages:
  *
- *   content RULES.DB MODEL FILE...     a line a FILE: its name, and NAME=POINTS of each rule that hits
- *   content -t RULES.DB MODEL FILE...  only the processor time, in microseconds a message
+ *   content RULES.DB MODEL FILE...     a line a FILE: its name, and NAME=POINTS of each rule that
+ * hits content -t RULES.DB MODEL FILE...  only the processor time, in microseconds a message
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -22,6 +22,7 @@ static void
 check_file(struct content *content, const char *path, struct findings *findings)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct engine_scan scan = {.virus = false};
 	struct stat status;
 
 	memset(findings, 0, sizeof(*findings));
@@ -29,8 +30,8 @@ check_file(struct content *content, const char *path, struct findings *findings)
 		perror(path);
 		exit(1);
 	}
-	content_check(content, fd, status.st_size, CHECK_MALWARE | CHECK_SPAM,
-	    deadline_in_ms(CHECK_MS), findings);
+	content_begin(content, CHECK_MALWARE | CHECK_SPAM, deadline_in_ms(CHECK_MS), &scan);
+	content_check(content, fd, status.st_size, findings);
 	close(fd);
 }
 

@@ -30,6 +30,8 @@ magic.h scand/file_type.c
 gmime/gmime.h scand/mime.c
 pcre2.h scand/pattern.c
 libxml/HTMLparser.h scand/html_text.c
+archive.h scand/container.c
+archive_entry.h scand/container.c
 sqlite3.h store/db.c
 ares.h local_scan/dns.c
 spf2/spf.h local_scan/spf.c

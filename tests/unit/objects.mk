@@ -77,7 +77,10 @@ $(BUILD)/tests/coexim-scand-escape: $(call objs,tests/scand/escape.o $(SCAND_OBJ
 unit-tests: $(BUILD)/tests/coexim-scand-escape
 
 UNIT_TESTS += test_scand_malware test_scand_mime test_scand_utf8 test_scand_pattern test_scand_html_text
-$(BUILD)/unit/test_scand_malware: $(call objs,scand/malware.o scand/findings.o)
+$(BUILD)/unit/test_scand_malware: $(call objs,scand/malware.o scand/malware_rules.o scand/heuristics.o \
+    scand/compound.o scand/container.o scand/foreign_names.o scand/pattern.o scand/utf8.o scand/file_type.o scand/findings.o \
+    store/db.o lib/report.o)
+$(BUILD)/unit/test_scand_malware: UNIT_LIBS += -lmagic -larchive -lpcre2-8
 $(BUILD)/unit/test_scand_mime: $(call objs,scand/mime.o scand/utf8.o)
 $(BUILD)/unit/test_scand_utf8: $(call objs,scand/utf8.o)
 $(BUILD)/unit/test_scand_pattern: $(call objs,scand/pattern.o)
@@ -121,3 +124,5 @@ unit-tests: $(BUILD)/tests/content
 
 UNIT_TESTS += test_alarm
 $(BUILD)/unit/test_alarm: $(call objs,store/db.o store/alarm.o tool/alarm_text.o)
+UNIT_TESTS += test_check_malware
+$(BUILD)/unit/test_check_malware: $(call objs,local_scan/check_malware.o)

@@ -270,6 +270,9 @@ static const struct three_row threes[] = {
     {"notes are kept for the log", ALL,
 	"note rule%20X%20is%20broken\nnote no%20model\n" DONE "end\n", NO, NO, NO, "", "", "", "",
 	"rule X is broken; no model", false},
+    {"a note tells why a check was not made", ALL, "note no%20rules\ndone virus\ndone spam\nend\n",
+	NO, UNKNOWN, NO, "the scanner made no malware check: no rules", "", "", "", "no rules",
+	false},
     {"a fifth note", ALL, "note a\nnote b\nnote c\nnote d\nnote e\n" DONE "end\n", UNKNOWN, UNKNOWN,
 	UNKNOWN, "the scanner answered what nobody asked: note e", "", "", "", "a; b; c; d", false},
 };

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "container.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <archive.h>
+#include <archive_entry.h>
+
+/* So much is handed over at once: the deadline is looked at in between. */
+enum { SLICE_SIZE = 65536 };
+
+/*
+ * LIBARCHIVE: names go through the character set of the locale; in "C" U+202E comes as "?". Only
+ * its own calls see this one.
+ */
+static locale_t utf8;
+
+/* How an archive begins, and who reads it. Some filters of libarchive start programs: not here. */
+static const struct {
+	size_t at, size;
+	const char *bytes;
+	int (*format)(struct archive *archive);
+	int (*filter)(struct archive *archive);
+	bool heads; /* libclamav does not unpack it, or not always */
+	unsigned int signs;
+} kinds[] = {
+    {0, 4, "PK\3\4", archive_read_support_format_zip, NULL, false, 0},
+    {0, 4, "PK\5\6", archive_read_support_format_zip, NULL, false, 0},
+    {0, 6, "7z\xbc\xaf\x27\x1c", archive_read_support_format_7zip, NULL, false, 0},
+    {0, 7, "Rar!\x1a\7\0", archive_read_support_format_rar, NULL, true, 0},
+    {0, 8, "Rar!\x1a\7\1\0", archive_read_support_format_rar5, NULL, true, 0},
+    {0, 8, "MSCF\0\0\0\0", archive_read_support_format_cab, NULL, false, 0},
+    {0, 4, "xar!", archive_read_support_format_xar, NULL, false, 0},
+    {2, 3, "-lh", archive_read_support_format_lha, NULL, true, 0},
+    {257, 5, "ustar", archive_read_support_format_tar, NULL, false, 0},
+    {0x8001, 5, "CD001", archive_read_support_format_iso9660, NULL, false, CONTAINER_DISK},
+    {0, 4, "\x28\xb5\x2f\xfd", archive_read_support_format_tar, archive_read_support_filter_zstd,
+	true, 0},
+    {0, 4, "\4\x22\x4d\x18", archive_read_support_format_tar, archive_read_support_filter_lz4, true,
+	0},
+    {0, 4, "LZIP", archive_read_support_format_tar, archive_read_support_filter_lzip, true, 0},
+};
+
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+/* What is read from. */
+struct source {
+	const char *data;
+	int64_t size, at;
+	struct deadline deadline;
+	bool late;
+};
+
+int
+container_prepare(void)
+{
+	if (utf8 == (locale_t)0)
+		utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	return (utf8 == (locale_t)0 ? -1 : 0);
+}
+
+static la_ssize_t
+read_slice(struct archive *archive, void *context, const void **buffer)
+{
+	struct source *source = context;
+	int64_t size = source->size - source->at;
+
+	if (deadline_passed(source->deadline)) {
+		source->late = true;
+		archive_set_error(archive, -1, "late");
+		return (-1);
+	}
+	if (size > SLICE_SIZE)
+		size = SLICE_SIZE;
+	*buffer = source->data + source->at;
+	source->at += size;
+	return ((la_ssize_t)size);
+}
+
+static la_int64_t
+skip_bytes(struct archive *archive, void *context, la_int64_t request)
+{
+	struct source *source = context;
+	int64_t left = source->size - source->at;
+
+	(void)archive;
+	if (request > left)
+		request = left;
+	source->at += request;
+	return (request);
+}
+
+static la_int64_t
+seek_to(struct archive *archive, void *context, la_int64_t offset, int whence)
+{
+	struct source *source = context;
+	int64_t base = whence == SEEK_CUR ? source->at : whence == SEEK_END ? source->size : 0;
+
+	if (offset < -base || offset > source->size - base) {
+		archive_set_error(archive, -1, "out of the file");
+		return (ARCHIVE_FATAL);
+	}
+	source->at = base + offset;
+	return (source->at);
+}
+
+static struct archive *
+open_archive(size_t kind, struct source *source)
+{
+	struct archive *archive = archive_read_new();
+
+	if (archive == NULL)
+		return (NULL);
+	if (kinds[kind].format(archive) < ARCHIVE_WARN ||
+	    (kinds[kind].filter != NULL && kinds[kind].filter(archive) != ARCHIVE_OK))
+		goto err1;
+	archive_read_set_read_callback(archive, read_slice);
+	archive_read_set_skip_callback(archive, skip_bytes);
+	archive_read_set_seek_callback(archive, seek_to);
+	archive_read_set_callback_data(archive, source);
+	if (archive_read_open1(archive) != ARCHIVE_OK)
+		goto err1;
+
+	/* Success! */
+	return (archive);
+
+err1:
+	archive_read_free(archive);
+	/* Failure! */
+	return (NULL);
+}
+
+static const char *
+name_of(struct archive_entry *entry)
+{
+	const char *name = archive_entry_pathname_utf8(entry);
+	size_t size;
+
+	if (name == NULL)
+		name = archive_entry_pathname(entry);
+	if (name == NULL)
+		return ("?");
+	size = strlen(name);
+	return (size < CONTAINER_NAME_SIZE ? name : name + size - (CONTAINER_NAME_SIZE - 1));
+}
+
+static size_t
+read_head(struct archive *archive, struct archive_entry *entry, char *head)
+{
+	size_t size = 0;
+	la_ssize_t got;
+
+	if (archive_entry_is_data_encrypted(entry))
+		return (0);
+	while (size < CONTAINER_HEAD_SIZE) {
+		got = archive_read_data(archive, head + size, CONTAINER_HEAD_SIZE - size);
+		if (got <= 0)
+			break;
+		size += (size_t)got;
+	}
+	return (size);
+}
+
+/* Member by member. A member's data is passed over only when its size is within the limit: 7z
+ * unpacks what it passes over. */
+static unsigned int
+list_members(struct archive *archive, size_t kind, const struct container_limits *limits,
+    void (*visit)(const struct container_member *member, void *context), void *context)
+{
+	static char head[CONTAINER_HEAD_SIZE];
+	struct archive_entry *entry;
+	int64_t left = limits->size_max;
+	unsigned int signs = 0;
+	size_t count;
+	int result;
+
+	for (count = 0; (result = archive_read_next_header(archive, &entry)) >= ARCHIVE_WARN &&
+			result != ARCHIVE_EOF;
+	     count++) {
+		struct container_member member = {.name = name_of(entry), .head = head};
+
+		if (archive_entry_is_encrypted(entry))
+			signs |= CONTAINER_ENCRYPTED;
+		if (archive_entry_filetype(entry) != AE_IFDIR) {
+			if (kinds[kind].heads)
+				member.head_size = read_head(archive, entry, head);
+			visit(&member, context);
+		}
+		if (archive_entry_size(entry) > left || count >= limits->members_max)
+			return (signs | CONTAINER_LIMIT);
+		if (archive_entry_size(entry) > 0)
+			left -= archive_entry_size(entry);
+	}
+	if (archive_read_has_encrypted_entries(archive) > 0)
+		signs |= CONTAINER_ENCRYPTED;
+	/* What is encrypted is often not read to its end: that is said already. */
+	if (result != ARCHIVE_EOF && (signs & CONTAINER_ENCRYPTED) == 0)
+		signs |= CONTAINER_BROKEN;
+	return (signs);
+}
+
+unsigned int
+container_list(const void *data, size_t size, const struct container_limits *limits,
+    void (*visit)(const struct container_member *member, void *context), void *context)
+{
+	struct source source = {.data = data, .size = (int64_t)size, .deadline = limits->deadline};
+	locale_t before = (locale_t)0;
+	struct archive *archive;
+	unsigned int signs;
+	size_t kind;
+
+	for (kind = 0; kind < KINDS; kind++)
+		if (size >= kinds[kind].at + kinds[kind].size &&
+		    memcmp((const char *)data + kinds[kind].at, kinds[kind].bytes,
+			kinds[kind].size) == 0)
+			break;
+	if (kind == KINDS)
+		return (0);
+	if (utf8 != (locale_t)0)
+		before = uselocale(utf8);
+	archive = open_archive(kind, &source);
+	if (archive != NULL) {
+		signs = list_members(archive, kind, limits, visit, context);
+		archive_read_free(archive);
+	} else {
+		signs = CONTAINER_BROKEN;
+	}
+	signs |= kinds[kind].signs;
+	if (before != (locale_t)0)
+		uselocale(before);
+	return (source.late ? signs | CONTAINER_LIMIT : signs);
+}
