@@ -21,7 +21,7 @@ check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks whois
        libnet-ssleay-perl binutils python3-yaml p7zip-full libarchive-tools'
 lint='clang-tidy clang-format cppcheck shellcheck'
 fuzz='clang libclang-rt-14-dev'
-bench='clamav-daemon clamav'
+bench='clamav-daemon clamav rspamd spamassassin spamd'
 exim_source='dpkg-dev libpcre2-dev libdb5.3-dev libgnutls28-dev libspf2-dev libidn-dev libidn2-dev
              pkg-config perl file'
 
@@ -76,7 +76,7 @@ esac
 echo "debian-packages: installing:$missing"
 
 # The units that come new are kept off; those that were there stay as they are.
-services='exim4 nsd clamav-daemon clamav-freshclam'
+services='exim4 nsd clamav-daemon clamav-freshclam rspamd spamd'
 new_services=''
 for service in $services; do
 	is_installed "$service" || is_installed "$service-base" || new_services="$new_services $service"

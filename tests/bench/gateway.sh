@@ -1,20 +1,24 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Messages per second through S0, three Exims side by side:
+# Messages per second through S0, Exims side by side:
 #
 #   plain    our configuration, no content check at all
-#   coexim   our configuration with the module and coexim-scand
+#   virus    with the module and coexim-scand, of the checks virus alone
+#   coexim   with everything that S0 checks: virus, malware, spam (rules, classifier, SPF, DKIM, DMARC)
 #   clamd    our configuration with Exim's own malware ACL on clamd
+#   rspamd   the same, and Exim's spam ACL on rspamd (its own rules; no Redis, no lists of the net)
+#   spamd    clamd, and SpamAssassin's spamd in place of rspamd, with a tenth of the messages
 #
-# Same signatures, same client, no two messages alike, rounds interleaved; in
-# two ways: "cpu" (the DATA ACL discards after every check, so that no disk is
+# Same signatures, same client, no two messages alike, same DNS server (of this machine), rounds
+# interleaved; in two ways: "cpu" (the DATA ACL discards after every check, so that no disk is
 # waited for) and "queue" (into the queue, without delivery). Printed as messages per second,
 # and as ratios to plain of the same round. It passes or fails nothing but
 # its own set-up: machines are shared and noisy.
 #
 # Environment: ROUNDS (5), CONNECTIONS_CPU (30), CONNECTIONS_QUEUE (10),
 #              MESSAGES (60, a connection), SIZE (4096 bytes of body)
+#              KINDS ("plain virus coexim clamd rspamd spamd")
 
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -26,6 +30,8 @@ connections_queue=${CONNECTIONS_QUEUE:-10}
 messages=${MESSAGES:-60}
 size=${SIZE:-4096}
 recipient=anna@company.example
+kinds=${KINDS:-plain virus coexim clamd rspamd spamd}
+dns_port=5399
 
 [ "$(id -u)" = 0 ] || { echo "bench: Exim and the scanner want to be started as root: use sudo" >&2; exit 2; }
 
@@ -40,28 +46,81 @@ trap finish EXIT
 trap 'exit 1' HUP INT TERM
 chmod 755 "$top"
 
-# ---- what all three share
+# ---- what all share
 
-mkdir -p "$top/db" "$top/etc/coexim" "$top/signatures" "$top/clamd"
-chown Debian-exim "$top/clamd"
+mkdir -p "$top/signatures" "$top/clamd" "$top/spamd"
+chown Debian-exim "$top/clamd" "$top/spamd"
 tests/scand/make-signatures.sh "$top/signatures"
 chmod 755 "$top/signatures"
-sql/migrate "$top/db/directory.db" sql/directory >/dev/null
-sqlite3 -cmd '.timeout 5000' "$top/db/directory.db" <sql/example.sql
-sqlite3 -cmd '.timeout 5000' "$top/db/directory.db" \
-	"insert into listener (interface, port, contact) values ('*', 2600, 'S0')"
-chown -R root:Debian-exim "$top/db"
-chmod 750 "$top/db"
-chmod 640 "$top/db/directory.db"
+has_module() { case $1 in virus | coexim) return 0 ;; *) return 1 ;; esac; }
+has_clamd() { case $1 in clamd | rspamd | spamd) return 0 ;; *) return 1 ;; esac; }
+for kind in $kinds; do
+	db=$top/db-$kind
+	mkdir -p "$db/state"
+	sql/migrate "$db/directory.db" sql/directory >/dev/null
+	sqlite3 -cmd '.timeout 5000' "$db/directory.db" <sql/example.sql
+	case $kind in
+	coexim) off="''" ;;
+	virus) off="'spam', 'malware'" ;;
+	*) off="'spam', 'malware', 'virus'" ;;
+	esac
+	sqlite3 -cmd '.timeout 5000' "$db/directory.db" "update contact_check set enabled = 0
+		where contact = 'S0' and \"check\" in ($off)"
+	for state in rate state; do
+		[ ! -d "sql/$state" ] || sql/migrate "$db/state/$state.db" "sql/$state" >/dev/null
+	done
+	chown -R root:Debian-exim "$db"
+	chown -R Debian-exim "$db/state"
+	chmod 750 "$db"
+	chmod 640 "$db/directory.db"
+done
+sql/migrate "$top/rules.db" sql/rules >/dev/null
+chmod 644 "$top/rules.db"
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$top/tls.key" -out "$top/tls.crt" -days 2 \
 	-subj /CN=mx.company.example 2>/dev/null
 chgrp Debian-exim "$top/tls.key"
 chmod 640 "$top/tls.key"
 
-# The module reads its settings below sysconfdir: a build of its own.
-make -s BUILD=build/bench sysconfdir="$top/etc" build/bench/coexim.so build/bench/coexim-scand build/bench/smtp_load
+# The one domain that sends, with what SPF and DMARC ask for.
+mkdir -p "$top/dns"
+cat >"$top/dns/zone" <<'END'
+$ORIGIN .
+$TTL 3600
+@                    SOA ns.inet.example. hostmaster.inet.example. 1 3600 600 86400 60
+@                    NS  ns.inet.example.
+ns.inet.example.     A   127.0.0.1
+inet.example.        MX  10 mx.inet.example.
+inet.example.        TXT "v=spf1 ip4:127.0.0.0/8 -all"
+_dmarc.inet.example. TXT "v=DMARC1; p=reject"
+mx.inet.example.     A   127.0.0.1
+END
+cat >"$top/dns/nsd.conf" <<END
+server:
+	ip-address: 127.0.0.1@$dns_port
+	server-count: 1
+	username: ""
+	database: ""
+	pidfile: "$top/dns/pid"
+	zonelistfile: "$top/dns/zonelist"
+	xfrdfile: "$top/dns/xfrd"
+	logfile: "$top/dns/log"
+	zonesdir: "$top/dns"
+remote-control:
+	control-enable: no
+zone:
+	name: "."
+	zonefile: zone
+END
+nsd -d -c "$top/dns/nsd.conf" >/dev/null 2>&1 &
+pids+=($!)
 
-# ---- one Exim of the given kind ("plain", "coexim", "clamd") and way ("cpu", "queue")
+# The module reads its settings below sysconfdir: a build of its own for each kind.
+build_module() { # KIND
+	make -s BUILD="build/bench-$1" sysconfdir="$top/etc-$1" "build/bench-$1/coexim.so"
+}
+make -s BUILD=build/bench build/bench/coexim-scand build/bench/smtp_load
+
+# ---- one Exim of the given kind and way ("cpu", "queue")
 
 render() { # KIND WAY PORT
 	local kind=$1 way=$2 port=$3
@@ -70,7 +129,7 @@ render() { # KIND WAY PORT
 	chown Debian-exim:Debian-exim "$dir/spool" "$dir/log"
 	for file in site macros main acl transports retry authenticators exim4; do
 		sed -e "s#/etc/exim4/coexim/tls#$top/tls#" -e "s#/etc/exim4/coexim#$dir/conf#" \
-			-e "s#/var/lib/coexim#$top/db#" -e "s#/usr/lib/coexim/coexim.so#$source/build/bench/coexim.so#" \
+			-e "s#/var/lib/coexim#$top/db-$kind#" -e "s#/usr/lib/coexim/coexim.so#$source/build/bench-$kind/coexim.so#" \
 			-e "s#^SITE_LISTEN.*#SITE_LISTEN = 127.0.0.1.$port#" \
 			"exim-conf/$file.conf" >"$dir/conf/$file.conf"
 	done
@@ -81,31 +140,44 @@ render() { # KIND WAY PORT
 		echo "spool_directory = $dir/spool"
 		echo "log_file_path = $dir/log/%slog"
 		[ "$way" = cpu ] || echo 'queue_only = true'
-		[ "$kind" != clamd ] || echo "av_scanner = clamd:$top/clamd/socket"
+		has_clamd "$kind" && echo "av_scanner = clamd:$top/clamd/socket"
+		[ "$kind" != rspamd ] || echo "spamd_address = $top/rspamd/socket variant=rspamd"
+		[ "$kind" != spamd ] || echo "spamd_address = $top/spamd/socket"
 	} >>"$dir/conf/main.conf"
-	[ "$kind" = coexim ] || sed -i '/^local_scan_path/d' "$dir/conf/main.conf"
-	[ "$kind" != clamd ] || sed -i 's/^acl_data:/&\n  deny malware = *\n/' "$dir/conf/acl.conf"
+	has_module "$kind" || sed -i '/^local_scan_path/d' "$dir/conf/main.conf"
+	has_clamd "$kind" && sed -i 's/^acl_data:/&\n  deny malware = *\n/' "$dir/conf/acl.conf"
+	case $kind in rspamd | spamd) sed -i 's/^  deny malware = \*$/&\n  deny spam = nobody\n/' "$dir/conf/acl.conf" ;; esac
 	# after every other check of that ACL; the module runs for discarded mail too
 	[ "$way" != cpu ] || sed -i '/^acl_data:/,/^  accept/s/^  accept/  discard/' "$dir/conf/acl.conf"
-	sqlite3 -cmd '.timeout 5000' "$top/db/directory.db" \
+	sqlite3 -cmd '.timeout 5000' "$top/db-$kind/directory.db" \
 		"insert into listener (interface, port, contact) values ('127.0.0.1', $port, 'S0')"
 	exim4 -C "$dir/conf/exim4.conf" -bdf -oP "$dir/pid" &
 	pids+=($!)
 }
 
-cat >"$top/etc/coexim/local_scan.conf" <<END
-directory = $top/db/directory.db
+for kind in $kinds; do
+	has_module "$kind" || continue
+	mkdir -p "$top/etc-$kind/coexim"
+	cat >"$top/etc-$kind/coexim/local_scan.conf" <<END
+directory = $top/db-$kind/directory.db
+rate = $top/db-$kind/state/rate.db
+state = $top/db-$kind/state/state.db
 scanner = coexim-scand
 scanner_socket = $top/scand.socket
+dns_server = 127.0.0.1:$dns_port
 END
-cat >"$top/etc/coexim/coexim-scand.conf" <<END
+	build_module "$kind"
+done
+cat >"$top/coexim-scand.conf" <<END
 socket = $top/scand.socket
 socket_group = Debian-exim
 user = Debian-exim
 signatures = $top/signatures
+rules = $top/rules.db
+classifier_default = $source/classifier/default.model
 workers = 2
 END
-build/bench/coexim-scand -c "$top/etc/coexim/coexim-scand.conf" 2>"$top/scand.log" &
+build/bench/coexim-scand -c "$top/coexim-scand.conf" 2>"$top/scand.log" &
 pids+=($!)
 
 cat >"$top/clamd.conf" <<END
@@ -121,10 +193,42 @@ END
 clamd -c "$top/clamd.conf" >/dev/null 2>&1 &
 pids+=($!)
 
+# rspamd as Debian sets it up, without what asks Redis or the net.
+start_rspamd() {
+	local module
+	mkdir -p "$top/rspamd/db" "$top/rspamd/run"
+	cp -r /etc/rspamd "$top/rspamd/conf"
+	for module in fuzzy_check rbl asn neural greylist ratelimit history_redis replies url_redirector mx_check dcc p0f \
+		reputation known_senders bayes_expiry elastic clickhouse metadata_exporter dkim_signing arc classifier-bayes; do
+		echo 'enabled = false;' >"$top/rspamd/conf/local.d/$module.conf"
+	done
+	for module in controller proxy fuzzy; do
+		echo 'enabled = false;' >"$top/rspamd/conf/local.d/worker-$module.inc"
+	done
+	printf 'bind_socket = "%s mode=0666";\ncount = 2;\n' "$top/rspamd/socket" >"$top/rspamd/conf/local.d/worker-normal.inc"
+	printf 'dns { nameserver = ["127.0.0.1:%s"]; timeout = 1s; }\n' "$dns_port" >"$top/rspamd/conf/local.d/options.inc"
+	printf 'type = "file"; filename = "%s";\n' "$top/rspamd/log" >"$top/rspamd/conf/local.d/logging.inc"
+	chown -R _rspamd "$top/rspamd"
+	rspamd -f -u _rspamd -g _rspamd -c "$top/rspamd/conf/rspamd.conf" --var=CONFDIR="$top/rspamd/conf" \
+		--var=LOCAL_CONFDIR="$top/rspamd/conf" --var=DBDIR="$top/rspamd/db" --var=RUNDIR="$top/rspamd/run" \
+		--var=LOGDIR="$top/rspamd" >"$top/rspamd.log" 2>&1 &
+	pids+=($!)
+}
+
+start_spamd() {
+	spamd --local --nouser-config --max-children=4 --min-children=2 --username=Debian-exim --helper-home-dir="$top/spamd" \
+		--socketpath="$top/spamd/socket" --socketmode=0666 --syslog=stderr >"$top/spamd.log" 2>&1 &
+	pids+=($!)
+}
+
+for kind in $kinds; do
+	case $kind in rspamd | spamd) "start_$kind" ;; esac
+done
+
 port=2601
 declare -A ports
 for way in cpu queue; do
-	for kind in plain coexim clamd; do
+	for kind in $kinds; do
 		ports[$kind-$way]=$port
 		render "$kind" "$way" "$port"
 		port=$((port + 1))
@@ -145,7 +249,20 @@ for socket in "$top/scand.socket" "$top/clamd/socket"; do
 	[ "$(ping "$socket")" = PONG ] || { echo "bench: nobody answers at $socket" >&2; cat "$top"/*.log >&2; exit 1; }
 done
 
-# ---- does each of them check at all? EICAR must be refused by two of the three.
+for kind in $kinds; do
+	case $kind in
+	rspamd | spamd)
+		for _ in $(seq 600); do
+			[ ! -S "$top/$kind/socket" ] || break
+			sleep 0.1
+		done
+		[ -S "$top/$kind/socket" ] || { echo "bench: $kind did not start" >&2; tail -n 5 "$top/$kind.log" >&2; exit 1; }
+		sleep 2
+		;;
+	esac
+done
+
+# ---- does each of them check at all? EICAR must be refused by all but one, GTUBE by those that know spam.
 
 # In two pieces, so that no scanner takes this file for a virus.
 # shellcheck disable=SC2016 # no variables in it
@@ -157,13 +274,18 @@ eicar_code() { # PORT
 		--header 'Subject: eicar' --attach-type application/octet-stream --attach "@$top/eicar.com" 2>/dev/null || :; } |
 		sed -n 's/^<\(-\|\*\*\)  *\([0-9]*\) .*/\2/p' | tail -n 2 | head -n 1
 }
+gtube_code() { # PORT
+	{ swaks -n --server "127.0.0.1:$1" --from load@inet.example --to "$recipient" --header 'Subject: gtube' \
+		--body 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE''-TEST-EMAIL*C.34X' 2>/dev/null || :; } |
+		sed -n 's/^<\(-\|\*\*\)  *\([0-9]*\) .*/\2/p' | tail -n 2 | head -n 1
+}
 for way in cpu queue; do
-	for kind in plain coexim clamd; do
-		code=$(eicar_code "${ports[$kind-$way]}")
+	for kind in $kinds; do
+		code=$(eicar_code "${ports[$kind-$way]}")/$(gtube_code "${ports[$kind-$way]}")
 		case $kind-$code in
-		plain-250 | coexim-550 | clamd-550) ;;
+		plain-250/250 | virus-550/250 | clamd-550/250 | coexim-550/550 | rspamd-550/550 | spamd-550/550) ;;
 		*)
-			echo "bench: $kind ($way) answered a virus with '$code'" >&2
+			echo "bench: $kind ($way) answered a virus and GTUBE with '$code'" >&2
 			tail -n 5 "$top/$kind-$way/log/"* >&2
 			exit 1
 			;;
@@ -175,8 +297,11 @@ done
 
 one() { # KIND WAY: messages per second, or "-" when not all were accepted
 	local dir=$top/$1-$2 connections=$connections_cpu result
+	local count=$messages
 	[ "$2" = cpu ] || connections=$connections_queue
-	result=$(build/bench/smtp_load 127.0.0.1 "${ports[$1-$2]}" "$connections" "$messages" "$size" "$recipient") ||
+	# SpamAssassin takes ten times as long: fewer messages, or all wait for it
+	[ "$1" != spamd ] || count=$(((messages + 9) / 10))
+	result=$(build/bench/smtp_load 127.0.0.1 "${ports[$1-$2]}" "$connections" "$count" "$size" "$recipient") ||
 		{ echo "bench: $1 $2: accepted, not accepted, seconds, rate: $result" >&2; }
 	find "$dir/spool/input" -type f -delete 2>/dev/null || :
 	echo "${result##* }"
@@ -185,7 +310,7 @@ one() { # KIND WAY: messages per second, or "-" when not all were accepted
 results=$top/results
 for round in $(seq "$rounds"); do
 	for way in cpu queue; do
-		for kind in plain coexim clamd; do
+		for kind in $kinds; do
 			[ ! -t 2 ] || printf '\rround %s of %s: %-6s %-6s' "$round" "$rounds" "$way" "$kind" >&2
 			echo "$round $way $kind $(one "$kind" "$way")" >>"$results"
 		done
@@ -194,7 +319,7 @@ done
 [ ! -t 2 ] || printf '\r%40s\r' '' >&2
 
 printf '\nS0, %s-byte messages, no two alike; messages a second, and the ratio to plain of the same round\n\n' "$size"
-awk '
+awk -v names="$kinds" '
 	{ rate[$2, $3, $1] = $4; if ($1 > rounds) rounds = $1 }
 	function median(way, kind, ratio,    i, j, n, v, t) {
 		n = 0
@@ -204,17 +329,25 @@ awk '
 			for (j = i; j > 1 && v[j - 1] > v[j]; j--) { t = v[j]; v[j] = v[j - 1]; v[j - 1] = t }
 		return (v[int((n + 1) / 2)])
 	}
+	function beside(way, ours, theirs) {
+		if (((way, ours, 1) in rate) && ((way, theirs, 1) in rate))
+			printf "%-6s %s to %s, median of the rounds: %.2f\n", way, ours, theirs, median(way, ours, theirs)
+	}
 	END {
-		split("cpu queue", ways); split("plain coexim clamd", kinds)
+		count = split(names, kinds); split("cpu queue", ways)
 		printf "%-6s %-7s", "way", "Exim"
 		for (i = 1; i <= rounds; i++) printf " %7s", "round " i
 		printf " %8s %9s\n", "median", "to plain"
 		for (w = 1; w <= 2; w++) {
-			for (k = 1; k <= 3; k++) {
+			for (k = 1; k <= count; k++) {
 				printf "%-6s %-7s", ways[w], kinds[k]
 				for (i = 1; i <= rounds; i++) printf " %7d", rate[ways[w], kinds[k], i]
-				printf " %8d %9.2f\n", median(ways[w], kinds[k]), median(ways[w], kinds[k], "plain")
+				printf " %8d %9.2f\n", median(ways[w], kinds[k]), median(ways[w], kinds[k], kinds[1])
 			}
-			printf "%-6s coexim to clamd, median of the rounds: %.2f\n\n", ways[w], median(ways[w], "coexim", "clamd")
+			beside(ways[w], "virus", "clamd")
+			beside(ways[w], "coexim", "clamd")
+			beside(ways[w], "coexim", "rspamd")
+			beside(ways[w], "coexim", "spamd")
+			print ""
 		}
 	}' "$results"
