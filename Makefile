@@ -55,7 +55,7 @@ STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/rate.o store/o36
 STORE_IDIRS  = -Ilib -Istore
 
 # coexim.so: what Exim loads, or has compiled in as libcoexim.a
-MODULE_OBJS  = local_scan/local_scan.o local_scan/exim_in.o local_scan/exim_out.o \
+MODULE_OBJS  = local_scan/local_scan.o local_scan/exim_in.o local_scan/exim_out.o local_scan/exim_login.o local_scan/dovecot.o \
                local_scan/contact.o local_scan/checks.o local_scan/check_table.o \
                local_scan/check_auth.o local_scan/check_ddos.o local_scan/check_spoof.o \
                local_scan/author_text.o local_scan/check_tenant.o \

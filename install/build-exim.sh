@@ -100,7 +100,8 @@ fetch_source() {
 }
 
 # EXIM: EXTRALIBS is relative to Exim's own build folder; the objects of the
-# archive that nobody asked for are still found, since receive.c asks for local_scan().
+# archive that nobody asked for are still found, since receive.c asks for local_scan(); -u
+# asks for what an ACL calls by ${dlfunc.
 local_makefile() {
 	cat <<'END'
 BIN_DIRECTORY=/usr/sbin
@@ -159,7 +160,7 @@ HAVE_LOCAL_SCAN=yes
 LOCAL_SCAN_SOURCE=Local/local_scan.c
 END
 	echo "CC=$CC"
-	echo "EXTRALIBS=-rdynamic -ldl ../Local/libcoexim.a -lsqlite3 -lcares -lspf2 -lopendmarc -lpsl -lidn2${SANITIZE:+ -fsanitize=address,undefined}"
+	echo "EXTRALIBS=-rdynamic -ldl -Wl,-u,coexim_dovecot_login ../Local/libcoexim.a -lsqlite3 -lcares -lspf2 -lopendmarc -lpsl -lidn2${SANITIZE:+ -fsanitize=address,undefined}"
 }
 
 # EXIM: HAVE_LOCAL_SCAN wants a source file; the function itself is in libcoexim.a.

@@ -18,7 +18,7 @@ build='build-essential exim4-dev libclamav-dev libsqlite3-dev libseccomp-dev lib
 demo='exim4-daemon-heavy sqlite3 nsd openssl iproute2 util-linux procps python3-minimal python3
       clamav-testfiles'
 check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks whois
-       libnet-ssleay-perl binutils python3-yaml p7zip-full libarchive-tools'
+       libnet-ssleay-perl binutils python3-yaml p7zip-full libarchive-tools dovecot-core'
 lint='clang-tidy clang-format cppcheck shellcheck'
 fuzz='clang libclang-rt-14-dev'
 bench='clamav-daemon clamav rspamd spamassassin spamd'
@@ -76,10 +76,10 @@ esac
 echo "debian-packages: installing:$missing"
 
 # The units that come new are kept off; those that were there stay as they are.
-services='exim4 nsd clamav-daemon clamav-freshclam rspamd spamd'
+services='exim4 nsd clamav-daemon clamav-freshclam rspamd spamd dovecot'
 new_services=''
 for service in $services; do
-	is_installed "$service" || is_installed "$service-base" || new_services="$new_services $service"
+	is_installed "$service" || is_installed "$service-base" || is_installed "$service-core" || new_services="$new_services $service"
 done
 
 policy=/usr/sbin/policy-rc.d

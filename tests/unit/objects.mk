@@ -126,3 +126,6 @@ UNIT_TESTS += test_alarm
 $(BUILD)/unit/test_alarm: $(call objs,store/db.o store/alarm.o tool/alarm_text.o)
 UNIT_TESTS += test_check_malware
 $(BUILD)/unit/test_check_malware: $(call objs,local_scan/check_malware.o)
+
+UNIT_TESTS += test_dovecot
+$(BUILD)/unit/test_dovecot: $(call objs,local_scan/dovecot.o)
