@@ -176,6 +176,9 @@ take_answer(void *data, int status, int timeouts, unsigned char *message, int si
 		dns_message_read(message, (size_t)size, asking->name, asking->type, asking->answer);
 		return;
 	}
+	/* c-ares says so too when servers answered that they are in trouble. */
+	if (status == ARES_ECONNREFUSED)
+		why_set(&why, "no DNS server is there, or all are in trouble");
 	why_set(&why, "%s", ares_strerror(status));
 	dns_answer_fail(asking->answer, &why);
 }
