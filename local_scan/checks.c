@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "authentication_results.h"
 #include "check_table.h"
 
 /* The rows of contact_check at one contact. */
@@ -212,6 +213,36 @@ ask_in_order(const struct rows *rows, struct facts *facts, struct verdict *verdi
 	return (true);
 }
 
+/*
+ * Find out who has sent it, where the contact looks for spam, whether or not this version scores
+ * it. Return whether to go on.
+ */
+static bool
+authenticate(const struct rows *rows, struct facts *facts, struct verdict *verdict)
+{
+	const struct authentication *authentication;
+	size_t i;
+
+	for (i = 0; i < rows->count; i++)
+		if (rows->row[i].enabled && strcmp(rows->row[i].check, "spam") == 0)
+			break;
+	if (verdict->contact != CONTACT_S0 || i == rows->count)
+		return (true);
+	authentication = facts_authentication(facts);
+	authentication_results_log(verdict->auth, authentication);
+	authentication_results_header(
+	    verdict->results, facts_message(facts)->hostname, authentication);
+	switch (authentication->answer) {
+	case ANSWER_YES:
+	case ANSWER_NO:
+		return (true);
+	case ANSWER_CANNOT_TELL:
+		break;
+	}
+	verdict_refuse(verdict, REFUSAL_CANNOT_TELL, "spam", authentication->why.text);
+	return (false);
+}
+
 /* Nothing is against the message: the checks that count now count it. */
 static void
 settle_in_order(const struct rows *rows, struct facts *facts, struct verdict *verdict)
@@ -250,6 +281,6 @@ checks_make(struct directory *directory, struct facts *facts, struct verdict *ve
 	if (!rows_understood(&rows, verdict))
 		return;
 	facts_plan_scan(facts, scanner_checks(&rows));
-	if (ask_in_order(&rows, facts, verdict))
+	if (ask_in_order(&rows, facts, verdict) && authenticate(&rows, facts, verdict))
 		settle_in_order(&rows, facts, verdict);
 }

@@ -8,6 +8,7 @@
 #define LOCAL_SCAN
 #include <exim4/local_scan.h>
 
+#include "authentication_results.h"
 #include "escape.h"
 #include "header.h"
 #include "log_line.h"
@@ -31,6 +32,24 @@ remove_headers(const char *const names[])
 				header->type = '*';
 }
 
+/* Results in our name that are not ours (RFC 8601, section 5). */
+static void
+remove_claims(const char *hostname)
+{
+	header_line *header;
+	const char *value;
+	size_t size;
+
+	for (header = header_list; header != NULL; header = header->next) {
+		if (!header_is(
+			(const char *)header->text, (size_t)header->slen, "Authentication-Results"))
+			continue;
+		value = header_value((const char *)header->text, (size_t)header->slen, &size);
+		if (value == NULL || authentication_results_claims(value, size, hostname))
+			header->type = '*';
+	}
+}
+
 /* On top of all others, so that what came stays as it came below them. */
 static void
 add_on_top(const char *name, const char *value)
@@ -39,7 +58,7 @@ add_on_top(const char *name, const char *value)
 }
 
 static void
-mark(const struct verdict *verdict)
+mark(const struct message *message, const struct verdict *verdict)
 {
 	char status[VERDICT_TESTS_SIZE + POINTS_TEXT_SIZE + sizeof("Yes, score= tests=")];
 	char points[POINTS_TEXT_SIZE], found[3 * VERDICT_MARK_SIZE];
@@ -48,6 +67,10 @@ mark(const struct verdict *verdict)
 		remove_headers(spam_headers);
 	if (verdict->contact == CONTACT_S0)
 		remove_headers(mark_headers);
+	if (verdict->contact == CONTACT_S0 || verdict->contact == CONTACT_S2)
+		remove_claims(message->hostname);
+	if (verdict->results[0] != '\0')
+		add_on_top("Authentication-Results", verdict->results);
 	if (verdict->mark[0] != '\0')
 		add_on_top("X-Coexim-Malware",
 		    escape_log(found, sizeof(found), verdict->mark, strlen(verdict->mark)));
@@ -85,7 +108,7 @@ exim_out(const struct message *message, const struct verdict *verdict, int64_t m
 	case VERDICT_TAG:
 	case VERDICT_QUARANTINE:
 	case VERDICT_MIXED:
-		mark(verdict);
+		mark(message, verdict);
 		return (accept(verdict, return_text));
 	case VERDICT_REJECT:
 		*return_text = string_copy((const uschar *)verdict->reply);

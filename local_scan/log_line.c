@@ -52,6 +52,7 @@ log_line_format(char line[LOG_LINE_SIZE], const struct message *message,
 	char observed[DETAIL_SIZE], detail[DETAIL_SIZE], sender[SENDER_SIZE],
 	    peer[PEER_SIZE] = "-", address[PEER_SIZE - 2];
 	char marked[sizeof(" mark=\"\"") + MARK_SIZE] = "", mark[MARK_SIZE];
+	char proved[sizeof(" auth=\"\"") + VERDICT_AUTH_SIZE] = "";
 	char check[WORD_SIZE], score[SCORE_SIZE], fates[FATES_SIZE];
 
 	if (verdict->check[0] != '\0')
@@ -62,6 +63,8 @@ log_line_format(char line[LOG_LINE_SIZE], const struct message *message,
 		snprintf(would, sizeof(would), " observed=\"%s\"",
 		    escape_log(
 			observed, sizeof(observed), verdict->observed, strlen(verdict->observed)));
+	if (verdict->auth[0] != '\0')
+		snprintf(proved, sizeof(proved), " auth=\"%s\"", verdict->auth);
 	if (verdict->mark[0] != '\0')
 		snprintf(marked, sizeof(marked), " mark=\"%s\"",
 		    escape_log(mark, sizeof(mark), verdict->mark, strlen(verdict->mark)));
@@ -71,11 +74,11 @@ log_line_format(char line[LOG_LINE_SIZE], const struct message *message,
 		    escape_log(address, sizeof(address), message->peer, strlen(message->peer)));
 	escape_log(sender, sizeof(sender), message->sender, strlen(message->sender));
 	snprintf(line, LOG_LINE_SIZE,
-	    "coexim contact=%s verdict=%s%s%s%s%s%s peer=%s from=<%s> rcpts=%zu size=%lld %s "
+	    "coexim contact=%s verdict=%s%s%s%s%s%s peer=%s from=<%s> rcpts=%zu size=%lld %s%s "
 	    "ms=%lld"
 	    " checks=%s not_made=%s",
 	    contact_name(verdict->contact), verdict_name(verdict->kind), fates, objection, marked,
 	    quarantine_word(verdict), would, peer, sender, message->recipients_count,
-	    (long long)message_size(message), score, (long long)ms, or_dash(verdict->made),
+	    (long long)message_size(message), score, proved, (long long)ms, or_dash(verdict->made),
 	    or_dash(verdict->not_made));
 }

@@ -24,6 +24,7 @@ enum { LOG_LINE_SIZE = 4096 };
  * mark="..." what the malware check found that is only marked; tests=NAME:POINTS,... behind the
  * score what made it. observed="check: detail" stands after them where a check's action is to log
  * alone what it would have refused.
+ * auth="spf=pass dmarc=pass dkim=none" stands behind the score where the sender was looked into.
  * "-" stands for what there is not; check and detail are left out when nothing objected.
  * Every value is escaped by escape_log().
  */

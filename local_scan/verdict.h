@@ -24,10 +24,12 @@ enum verdict_kind {
 };
 
 enum {
-	VERDICT_CHECK_SIZE = 16,   /* a check's name, in bytes with its NUL */
-	VERDICT_CHECKS_SIZE = 320, /* a list of them, comma separated */
-	VERDICT_TESTS_SIZE = 512,  /* what made the score, comma separated */
-	VERDICT_MARK_SIZE = 200,   /* what a check that tags has found */
+	VERDICT_CHECK_SIZE = 16,     /* a check's name, in bytes with its NUL */
+	VERDICT_CHECKS_SIZE = 320,   /* a list of them, comma separated */
+	VERDICT_TESTS_SIZE = 512,    /* what made the score, comma separated */
+	VERDICT_MARK_SIZE = 200,     /* what a check that tags has found */
+	VERDICT_AUTH_SIZE = 256,     /* what is known of the sender, for the log */
+	VERDICT_RESULTS_SIZE = 4096, /* the same for Authentication-Results */
 	VERDICT_REPLY_SIZE =
 	    400, /* the reply without its three digits; a reply line has 512 bytes */
 };
@@ -51,6 +53,11 @@ struct verdict {
 
 	/* What the malware check has found that by its row is only marked; for log and header. */
 	char mark[VERDICT_MARK_SIZE];
+
+	/* Who has sent it: for the log, and the value of Authentication-Results; "" for not asked.
+	 */
+	char auth[VERDICT_AUTH_SIZE];
+	char results[VERDICT_RESULTS_SIZE];
 
 	struct fates fates; /* of VERDICT_MIXED */
 };

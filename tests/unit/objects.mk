@@ -29,6 +29,10 @@ UNIT_TESTS += test_scan_client test_scan_client_reply
 $(BUILD)/unit/test_scan_client_reply: $(call objs,local_scan/scan_reply.o local_scan/scan_words.o)
 $(BUILD)/unit/test_scan_client: $(call objs,local_scan/scan_client.o local_scan/scan_reply.o local_scan/scan_words.o tests/unit/fake_scanner.o)
 
+DNS_OBJS = local_scan/dns_message.o local_scan/dns_name.o local_scan/dns_answer.o
+SPF_OBJS = local_scan/spf.o local_scan/spf_syntax.o local_scan/spf_expand.o local_scan/spf_rewrite.o \
+           local_scan/spf_lookup.o
+
 # What facts_authentication() needs, without local_scan/dns.o.
 AUTHENTICATION_OBJS = local_scan/authentication.o local_scan/dkim.o local_scan/dmarc.o local_scan/dmarc_record.o \
     local_scan/from_domains.o local_scan/author_text.o local_scan/idna.o local_scan/public_suffix.o local_scan/header.o \
@@ -36,6 +40,12 @@ AUTHENTICATION_OBJS = local_scan/authentication.o local_scan/dkim.o local_scan/d
     local_scan/dns_message.o local_scan/dns_name.o local_scan/dns_answer.o \
     store/db.o store/directory.o store/stamp.o
 AUTHENTICATION_LIBS = -lspf2 -lopendmarc -lpsl -lidn2
+
+UNIT_TESTS += test_authentication_results
+$(BUILD)/unit/test_authentication_results: $(call objs,local_scan/authentication_results.o local_scan/dkim.o \
+    local_scan/dmarc.o local_scan/dmarc_record.o local_scan/idna.o local_scan/public_suffix.o $(SPF_OBJS) $(DNS_OBJS) \
+    tests/unit/fake_dns.o)
+$(BUILD)/unit/test_authentication_results: UNIT_LIBS += $(AUTHENTICATION_LIBS)
 
 UNIT_TESTS += test_message_copy test_module_facts
 $(BUILD)/unit/test_message_copy: $(call objs,local_scan/message_copy.o)
@@ -100,11 +110,8 @@ UNIT_TESTS += test_tool_sentence
 $(BUILD)/unit/test_tool_sentence: $(call objs,tool/sentence.o)
 
 # fake_dns.o stands in for local_scan/dns.o: zone data in memory.
-DNS_OBJS = local_scan/dns_message.o local_scan/dns_name.o local_scan/dns_answer.o
 UNIT_TESTS += test_dns_message
 $(BUILD)/unit/test_dns_message: $(call objs,$(DNS_OBJS))
-SPF_OBJS = local_scan/spf.o local_scan/spf_syntax.o local_scan/spf_expand.o local_scan/spf_rewrite.o \
-           local_scan/spf_lookup.o
 UNIT_TESTS += test_dns
 $(BUILD)/unit/test_dns: $(call objs,local_scan/dns.o $(DNS_OBJS) lib/msgio.o)
 $(BUILD)/unit/test_dns: UNIT_LIBS += -lcares

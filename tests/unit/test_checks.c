@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "checks.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "authentication_results.h"
 #include "check_table.h"
 #include "rows.h"
 
@@ -39,6 +41,32 @@ facts_message(const struct facts *facts)
 
 	(void)facts;
 	return (&message);
+}
+
+/* Who has sent it, as the test has it; the words are test_authentication_results.c's. */
+static struct authentication authentication = {.answer = ANSWER_YES};
+
+const struct authentication *
+facts_authentication(struct facts *facts)
+{
+	(void)facts;
+	return (&authentication);
+}
+
+void
+authentication_results_log(char text[AUTHENTICATION_LOG_SIZE], const struct authentication *found)
+{
+	(void)found;
+	snprintf(text, AUTHENTICATION_LOG_SIZE, "spf=pass");
+}
+
+void
+authentication_results_header(
+    char text[AUTHENTICATION_HEADER_SIZE], const char *hostname, const struct authentication *found)
+{
+	(void)hostname;
+	(void)found;
+	snprintf(text, AUTHENTICATION_HEADER_SIZE, "us; spf=pass");
 }
 
 static enum answer
@@ -321,11 +349,50 @@ test_what_the_scanner_is_asked_for(void **state)
 	}
 }
 
+/* The sender is looked into at S0 where spam is looked for; not to be able to tell is 451. */
+static void
+test_authentication(void **state)
+{
+	static const struct {
+		bool spam;
+		enum answer answer;
+		enum verdict_kind want;
+		const char *want_auth;
+	} cases[] = {
+	    {true, ANSWER_YES, VERDICT_ACCEPT, "spf=pass"},
+	    {true, ANSWER_CANNOT_TELL, VERDICT_TEMPFAIL, "spf=pass"},
+	    {false, ANSWER_CANNOT_TELL, VERDICT_ACCEPT, ""},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct directory directory = {ANSWER_YES,
+		    {{.check = "spam", .action = "quarantine", .enabled = cases[i].spam}}, 1};
+		struct facts facts = {.asked = 0};
+		struct verdict verdict;
+
+		authentication = (struct authentication){
+		    .answer = cases[i].answer, .why = {"DNS did not answer"}};
+		verdict_accept(&verdict);
+		verdict.contact = CONTACT_S0;
+		checks_make(&directory, &facts, &verdict);
+		assert_int_equal(verdict.kind, cases[i].want);
+		assert_string_equal(verdict.auth, cases[i].want_auth);
+		if (cases[i].want == VERDICT_TEMPFAIL) {
+			assert_string_equal(verdict.check, "spam");
+			assert_string_equal(verdict.detail, "DNS did not answer");
+		}
+	}
+	authentication = (struct authentication){.answer = ANSWER_YES};
+}
+
 int
 main(void)
 {
-	struct CMUnitTest tests[60] = {cmocka_unit_test(test_what_the_scanner_is_asked_for)};
-	size_t used = 1;
+	struct CMUnitTest tests[60] = {cmocka_unit_test(test_what_the_scanner_is_asked_for),
+	    cmocka_unit_test(test_authentication)};
+	size_t used = 2;
 
 	ROWS_ADD(tests, used, rows, test_row);
 	ROWS_ADD(tests, used, settle_rows, test_settle);
