@@ -49,7 +49,8 @@ def unchanged(lab, what, sent):
         expect(text, wanted, f"what arrived of the mail with {what}")
     names = [line.split(b":")[0] for line in text[:at].split(b"\n") if line and line[:1] not in b" \t"]
     # the first three are Office 365's own
-    expect(names, [b"Return-path", b"Envelope-to", b"Received", b"Received"], f"what was added to the mail with {what}")
+    expect(names, [b"Return-path", b"Envelope-to", b"Received", b"Authentication-Results", b"Received"],
+        f"what was added to the mail with {what}")
     ours = text[:at].split(b"\nReceived: ")[2]
     expect(ours.decode(), re.compile(r"(?s)^from .*by mx\.company\.example .*for dora@company\.example"),
         "our Received line")
