@@ -9,10 +9,14 @@
 
 #include <gmime/gmime.h>
 
+#include "fileio.h"
 #include "utf8.h"
 
 /* A multipart within a multipart, and so on: above GMime's own bound, which says nothing. */
 enum { DEPTH_MAX = 1100 };
+
+/* A larger message is mapped, not read. */
+enum { READ_SIZE_MAX = 1024 * 1024 };
 
 /* What the buffer for decoded content grows by. */
 enum { GROW_SIZE = 65536 };
@@ -418,9 +422,9 @@ visit_message(const struct walk *walk, struct kept *kept)
 	walk->visitor->message(&message, walk->visitor->context);
 }
 
-/* A stream of the bytes as they are in memory. NULL with ${why}. */
+/* A stream of the bytes as they are in memory, ${whole}. NULL with ${why}. */
 static GMimeStream *
-map(int fd, int64_t size, struct why *why)
+map(int fd, int64_t size, struct mime_bytes *whole, struct why *why)
 {
 	/* GMIME: a stream that does not own its descriptor never gives back its memory either. */
 	int own = fcntl(fd, F_DUPFD_CLOEXEC, 3);
@@ -432,8 +436,34 @@ map(int fd, int64_t size, struct why *why)
 		why_errno(why, "MIME: cannot map the message");
 		if (own != -1)
 			close(own);
+		return (NULL);
 	}
+	*whole = (struct mime_bytes){GMIME_STREAM_MMAP(stream)->map, (size_t)size};
 	return (stream);
+}
+
+/* The same of a small message, which is read: to map it and see each page for the first time costs
+ * more. */
+static GMimeStream *
+read_whole(int fd, int64_t size, struct mime_bytes *whole, struct why *why)
+{
+	GByteArray *bytes = g_byte_array_sized_new((guint)size);
+	int64_t at = 0;
+
+	g_byte_array_set_size(bytes, (guint)size);
+	while (at < size) {
+		ssize_t got = fileio_read_at(fd, bytes->data + at, (size_t)(size - at), at, why);
+
+		if (got <= 0) {
+			why_set(why, "MIME: the message became shorter while it was read");
+			g_byte_array_free(bytes, TRUE);
+			return (NULL);
+		}
+		at += got;
+	}
+	*whole = (struct mime_bytes){(const char *)bytes->data, (size_t)size};
+	/* The stream frees them. */
+	return (g_mime_stream_mem_new_with_byte_array(bytes));
 }
 
 static int
@@ -464,13 +494,13 @@ mime_walk(int fd, int64_t size, const struct mime_limits *limits,
 {
 	struct walk walk = {
 	    .limits = limits, .visitor = visitor, .text_left = MIME_TEXT_SIZE, .why = why};
-	GMimeStream *stream = map(fd, size, why);
+	GMimeStream *stream = size <= READ_SIZE_MAX ? read_whole(fd, size, &walk.whole, why)
+						    : map(fd, size, &walk.whole, why);
 	struct kept *kept = NULL;
 	int result;
 
 	if (stream == NULL)
 		return (-1);
-	walk.whole = (struct mime_bytes){GMIME_STREAM_MMAP(stream)->map, (size_t)size};
 	walk.content = g_byte_array_new();
 	if (visitor->message != NULL) {
 		kept = g_new(struct kept, 1);

@@ -18,6 +18,7 @@ enum { MATCH_MAX = 10000, DEPTH_MAX = 5000, HEAP_KIB_MAX = 8192, NEST_MAX = 50 }
 
 struct pattern {
 	pcre2_code *code;
+	bool compiled; /* to machine code */
 	pcre2_match_context *limits;
 	pcre2_match_data *data;
 };
@@ -73,7 +74,7 @@ pattern_compile(const char *text, enum pattern_subject subject, struct why *why)
 	if (pattern->code == NULL)
 		goto err0;
 	/* Where no machine code can be made, the interpreter does the same more slowly. */
-	pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE);
+	pattern->compiled = pcre2_jit_compile(pattern->code, PCRE2_JIT_COMPLETE) == 0;
 	pattern->limits = pcre2_match_context_create(NULL);
 	pattern->data = pcre2_match_data_create(1, NULL);
 	if (pattern->limits == NULL || pattern->data == NULL) {
@@ -108,17 +109,18 @@ enum answer
 pattern_matches(
     const struct pattern *pattern, const char *subject, size_t size, size_t from, struct why *why)
 {
-	int result;
+	int result = PCRE2_ERROR_JIT_STACKLIMIT;
 
 	if (size > PATTERN_SUBJECT_MAX) {
 		why_set(why, "longer than %d bytes", PATTERN_SUBJECT_MAX);
 		return (ANSWER_CANNOT_TELL);
 	}
-	result = pcre2_match(pattern->code, (PCRE2_SPTR)subject, size, from, PCRE2_NO_UTF_CHECK,
-	    pattern->data, pattern->limits);
-	/* Compiled code has a stack of its own size; the interpreter takes memory as it needs it.
-	 */
-	if (result == PCRE2_ERROR_JIT_STACKLIMIT)
+	if (pattern->compiled)
+		result = pcre2_jit_match(pattern->code, (PCRE2_SPTR)subject, size, from, 0,
+		    pattern->data, pattern->limits);
+	/* Compiled code has a stack of its own size, and the interpreter takes memory as it needs
+	 * it; and a pattern may say itself that it is not to be compiled. */
+	if (result == PCRE2_ERROR_JIT_STACKLIMIT || result == PCRE2_ERROR_JIT_BADOPTION)
 		result = pcre2_match(pattern->code, (PCRE2_SPTR)subject, size, from,
 		    PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, pattern->data, pattern->limits);
 	if (result >= 0)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "needles.h"
 #include "pattern.h"
 #include "report.h"
 
@@ -25,6 +26,7 @@ struct spam_rule {
 	enum view_target target;
 	int64_t points; /* thousandths */
 	struct pattern *pattern;
+	struct needles needles; /* of a pattern for VIEW_TEXT */
 };
 
 struct spam_rules {
@@ -85,6 +87,8 @@ take_row(struct db *db, struct spam_rule *rule, struct why *why)
 	    db_int(db, DB_SPAM_RULES, 3, &rule->points, why) == -1 ||
 	    take_target(target, rule, why) == -1)
 		return (-1);
+	if (rule->target == VIEW_TEXT)
+		needles_find(&rule->needles, pattern);
 	rule->pattern =
 	    pattern_compile(pattern, rule->target == VIEW_RAW ? PATTERN_BYTES : PATTERN_TEXT, why);
 	return (rule->pattern == NULL ? -1 : 0);
@@ -257,9 +261,12 @@ spam_rules_run(
 {
 	struct deadline deadline =
 	    deadline_earlier(view->deadline, deadline_in_ms(SPAM_RULES_TIME_MS));
+	const struct subjects *text = &view->of[VIEW_TEXT];
+	struct haystack haystack;
 	int64_t more = 0;
 	size_t hits = 0, i;
 
+	haystack_make(&haystack, text->data, text->size);
 	if (is_gtube(view)) {
 		add_hit(findings, "GTUBE", 1000000);
 		hits++;
@@ -269,6 +276,8 @@ spam_rules_run(
 		struct why why = {.text = ""};
 		enum answer answer;
 
+		if (rule->target == VIEW_TEXT && !haystack_may_have(&haystack, &rule->needles))
+			continue;
 		if (deadline_passed(deadline)) {
 			findings_note(
 			    findings, "no time left for rule %s and those behind it", rule->name);

@@ -6,12 +6,15 @@
 
 #include <string.h>
 
+#include "needles.h"
 #include "pattern.h"
 #include "utf8.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static struct needles needles;
+	static struct haystack haystack;
 	static char text[UTF8_GROWTH * PATTERN_SUBJECT_MAX];
 	char *pattern_text = fuzz_text(data, size);
 	const char *subject = (const char *)data;
@@ -35,7 +38,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		FUZZ_CLAIM(why.text[0] != '\0');
 	} else {
 		left = utf8_mend(text, PATTERN_SUBJECT_MAX, subject + at, left, &used);
-		pattern_matches(pattern, text, left, 0, &why);
+		needles_find(&needles, pattern_text);
+		haystack_make(&haystack, text, left);
+		/* What need not be tried does not match. */
+		if (pattern_matches(pattern, text, left, 0, &why) == ANSWER_YES)
+			FUZZ_CLAIM(haystack_may_have(&haystack, &needles));
 	}
 	pattern_free(pattern);
 	free(pattern_text);

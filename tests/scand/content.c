@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "charset.h"
 #include "check_names.h"
 #include "content.h"
 
@@ -69,6 +70,7 @@ main(int argc, char *argv[])
 	if (argc < from + 3)
 		return (2);
 	content_prepare();
+	charset_preload();
 	rulebook_look(&book, argv[from]);
 	class_book_look(&classes, argv[from + 1], argv[from + 1]);
 	start.types = file_type_new(&why);

@@ -86,7 +86,7 @@ $(BUILD)/tests/coexim-scand-escape: $(call objs,tests/scand/escape.o $(SCAND_OBJ
 	$(CC) -pie $(LDFLAGS) -Wl,--wrap=engine_scan -o $@ $^ $(SCAND_LIBS)
 unit-tests: $(BUILD)/tests/coexim-scand-escape
 
-UNIT_TESTS += test_scand_malware test_scand_mime test_scand_utf8 test_scand_pattern test_scand_html_text
+UNIT_TESTS += test_scand_malware test_scand_mime test_scand_utf8 test_scand_pattern test_scand_needles test_scand_html_text
 $(BUILD)/unit/test_scand_malware: $(call objs,scand/malware.o scand/malware_rules.o scand/heuristics.o \
     scand/compound.o scand/container.o scand/foreign_names.o scand/pattern.o scand/utf8.o scand/file_type.o scand/findings.o \
     store/db.o lib/report.o)
@@ -94,6 +94,7 @@ $(BUILD)/unit/test_scand_malware: UNIT_LIBS += -lmagic -larchive -lpcre2-8
 $(BUILD)/unit/test_scand_mime: $(call objs,scand/mime.o scand/utf8.o)
 $(BUILD)/unit/test_scand_utf8: $(call objs,scand/utf8.o)
 $(BUILD)/unit/test_scand_pattern: $(call objs,scand/pattern.o)
+$(BUILD)/unit/test_scand_needles: $(call objs,scand/needles.o)
 $(BUILD)/unit/test_scand_html_text: $(call objs,scand/html_text.o)
 $(BUILD)/unit/test_scand_html_text: UNIT_LIBS += -lxml2
 $(BUILD)/unit/test_scand_pattern: UNIT_LIBS += -lpcre2-8
