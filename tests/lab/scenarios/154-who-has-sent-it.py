@@ -1,0 +1,77 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Goal: what SPF, DKIM and DMARC prove of a sender stands in the log and in one Authentication-Results header on top;
+one in our name that came with the mail is gone, another's stays. A real DKIM signature that verified
+at S0 verifies at O1 too; one whose body was changed does not pass."""
+import base64
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from labkit import expect, message, run, wait
+
+FORGED = (
+    b"Authentication-Results: mx.company.example; dkim=pass header.d=company.example",
+    b'Authentication-Results: "mx.company\\.example" (;) ; dmarc=pass header.from=company.example',
+    b"Authentication-Results: mx.other.example; spf=fail smtp.mailfrom=x.example",
+)
+
+
+def openssl(*words, data=None):
+    return subprocess.run(["openssl", *words], input=data, capture_output=True, check=True).stdout
+
+
+def signed(mail, key):
+    """The mail with a DKIM-Signature (RFC 6376, simple/simple) of good.example on top."""
+    head, body = mail.data.replace(b"\n", b"\r\n").split(b"\r\n\r\n", 1)
+    names = (b"From", b"To", b"Subject", b"Message-ID")
+    lines = {line.split(b":")[0]: line for line in head.split(b"\r\n")}
+    body_hash = base64.b64encode(hashlib.sha256(body).digest())
+    signature = (b"DKIM-Signature: v=1; a=rsa-sha256; c=simple/simple; d=good.example; s=lab; h=%s; bh=%s; b="
+        % (b":".join(names), body_hash))
+    text = b"".join(lines[name] + b"\r\n" for name in names) + signature
+    mail.data = signature + base64.b64encode(openssl("dgst", "-sha256", "-sign", key, data=text)) + b"\n" + mail.data
+    return mail
+
+
+def results(lab, mail, where):
+    """The Authentication-Results headers of the mail where it lies now, from the top."""
+    found = wait(lambda: [text for host, folder, text in lab._mails(-1)
+        if (host, folder) == where and mail.id.encode() in text], "the mail", 15)
+    head = found[0].split(b"\n\n", 1)[0].replace(b"\n\t", b" ")
+    return [line.decode() for line in head.split(b"\n") if line.lower().startswith(b"authentication-results:")]
+
+
+def scenario(lab):
+    with tempfile.TemporaryDirectory() as folder:
+        key = os.path.join(folder, "key")
+        openssl("genrsa", "-out", key, "2048")
+        public = base64.b64encode(openssl("rsa", "-in", key, "-pubout", "-outform", "DER")).decode()
+        lab.dns(
+            'good.example. TXT "v=spf1 ip4:192.0.2.101 -all"',
+            '_dmarc.good.example. TXT "v=DMARC1; p=reject"',
+            f'lab._domainkey.good.example. TXT "v=DKIM1; k=rsa; p={public[:200]}" "{public[200:]}"')
+        mail = signed(message("pat@good.example", ["anna@company.example", "dora@company.example"], headers=FORGED), key)
+        changed = signed(message("pat@good.example", "anna@company.example"), key)
+        changed.data += b"One line more.\n"
+    expect(lab.submit("S0", mail).code, 250, "reply to a signed mail")
+    expect(lab.verdicts(mail)[0]["auth"], "spf=pass dmarc=pass dkim=pass", "what the log says")
+    got = results(lab, mail, ("sky", "company.example/anna"))
+    expect(len(got), 2, f"Authentication-Results, ours and another's: {got}")
+    expect(got[0], re.compile(r"^Authentication-Results: mx\.company\.example; spf=pass smtp\.mailfrom=good\.example; "
+        r"dkim=pass header\.d=good\.example header\.s=lab; dmarc=pass \(p=reject dis=none\) header\.from=good\.example$"),
+        "ours")
+    expect(got[1], re.compile("mx.other.example"), "another's")
+    # EXIM: <= has DKIM= with the domains of the signatures that verified
+    wait(lambda: any(" DKIM=good.example " in line and mail.id in line for line in lab.log("o365")),
+        "Office 365 to verify the same signature", 10)
+
+    expect(lab.submit("S0", changed).code, 250, "reply to a mail that was changed")
+    expect(lab.verdicts(changed)[0]["auth"], "spf=pass dmarc=pass dkim=fail", "what the log says of a changed mail")
+
+
+run(scenario)
