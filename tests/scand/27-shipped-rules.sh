@@ -20,7 +20,7 @@ printf 'Subject: x\nContent-Transfer-Encoding: base64\n\n%s\n' "$(printf '%s' "$
 
 "$content" "$WORK/rules.db" "$ROOT/classifier/default.model" "$WORK"/mails/*.eml "$WORK"/*.eml >"$WORK/hits" 2>"$WORK/said" || fail 'the program failed'
 cat "$WORK/said" >>"$WORK/log"
-! grep -v '^rules.* rules of\|^classifier' "$WORK/said" >&2 || fail 'not all rules are whole'
+! grep -v '^rules.* rules .*of\|^classifier' "$WORK/said" >&2 || fail 'not all rules are whole'
 
 hits() { # FILE RULE: is it hit?
 	grep -qE "^$WORK/$1 (.* )?$2=" "$WORK/hits"
