@@ -273,6 +273,7 @@ bench:
 	install/debian-packages.sh build demo check bench
 	$(MAKE) all $(BUILD)/smtp_load
 	tests/bench/gateway.sh
+	tests/bench/s2-checks.sh
 	SCAND='$(BUILD)/coexim-scand' tests/bench/scanner-beside-clamd.sh
 
 .PHONY: all exim unit-tests check check-asan fuzz bench demo lab-up lab-down lint install clean help
