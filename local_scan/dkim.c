@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* A key's name: selector._domainkey.domain. */
-enum { KEY_NAME_SIZE = 2 * DKIM_DOMAIN_SIZE + sizeof("._domainkey.") };
+enum { KEY_NAME_SIZE = DKIM_DOMAIN_SIZE + DKIM_DOMAIN_SIZE + sizeof("._domainkey.") };
 
 static const char no_key[] = "pubkey_unavailable";
 

@@ -67,7 +67,7 @@ mark(const struct message *message, const struct verdict *verdict)
 		remove_headers(spam_headers);
 	if (verdict->contact == CONTACT_S0)
 		remove_headers(mark_headers);
-	if (verdict->contact == CONTACT_S0 || verdict->contact == CONTACT_S2)
+	if (verdict->contact != CONTACT_LOCAL)
 		remove_claims(message->hostname);
 	if (verdict->results[0] != '\0')
 		add_on_top("Authentication-Results", verdict->results);
