@@ -59,7 +59,7 @@ MODULE_OBJS  = local_scan/local_scan.o local_scan/exim_in.o local_scan/exim_out.
                local_scan/contact.o local_scan/checks.o local_scan/check_table.o \
                local_scan/check_auth.o local_scan/check_ddos.o local_scan/check_spoof.o \
                local_scan/author_text.o local_scan/check_tenant.o \
-               local_scan/header.o local_scan/check_rate.o local_scan/check_virus.o \
+               local_scan/header.o local_scan/check_rate.o local_scan/check_virus.o local_scan/check_malware.o \
                local_scan/facts.o local_scan/verdict.o local_scan/fates.o \
                local_scan/scan_data.o local_scan/points.o local_scan/scan_client.o \
                local_scan/scan_reply.o local_scan/scan_words.o local_scan/message_copy.o local_scan/module_settings.o \

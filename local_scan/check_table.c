@@ -3,6 +3,7 @@
 
 #include "check_auth.h"
 #include "check_ddos.h"
+#include "check_malware.h"
 #include "check_rate.h"
 #include "check_spoof.h"
 #include "check_tenant.h"
@@ -15,6 +16,7 @@ const struct check check_table[] = {
     {"tenant", check_tenant, NULL},
     {"rate", check_rate_ask, check_rate_settle},
     {"virus", check_virus, NULL},
+    {"malware", check_malware, NULL},
 };
 
 const size_t check_table_size = sizeof(check_table) / sizeof(check_table[0]);

@@ -17,5 +17,5 @@ def zipped(files):
 def nested(data, depth):
     """data in a zip file in a zip file ..., depth times."""
     for level in range(depth):
-        data = zipped([(f"{level}.zip" if level else "innermost.com", data)])
+        data = zipped([(f"{level}.zip" if level else "innermost.bin", data)])
     return data

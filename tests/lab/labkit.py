@@ -36,6 +36,7 @@ By hand: `make lab-up`, then `tests/lab/scenarios/01-...py`.
   lab.expect_bounce(mail, text)      waits until its sender at inet has a bounce with text
   lab.verdicts(mail)             the module's log lines for it, as dicts
   lab.sql("update ...")          in directory.db on sky, as its administrator
+  lab.rules("update ...")        in rules.db on sky
   lab.exec(HOST, word, ...)      a command on a host; its output
   lab.log(HOST), lab.queue(HOST), lab.run_queue(HOST)
   lab.dns("new.example. MX 10 mx.inet.example.")
@@ -433,6 +434,11 @@ class Lab:
         """In directory.db on sky, as its administrator does; its output."""
         return self.exec("sky", "sqlite3", "-bail", "-cmd", ".timeout 5000",
             self.env["DATABASE_ON_SKY"], statement)
+
+    def rules(self, statement):
+        """The same in rules.db; the scanner takes it up within rules_check."""
+        return self.exec("sky", "sqlite3", "-bail", "-cmd", ".timeout 5000",
+            "/var/lib/coexim-scand/rules.db", statement)
 
     def dns(self, *lines):
         """Adds names to the lab's DNS: zone file lines with full names."""

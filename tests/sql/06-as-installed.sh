@@ -31,7 +31,7 @@ O3|no
 O4|no'
 gives 'SELECT contact, "check", enabled, action, made FROM contact_check ORDER BY rowid' 'S0|spam|1|quarantine|0
 S0|virus|1|reject|1
-S0|malware|1|reject|0
+S0|malware|1|reject|1
 S1|virus|0|reject|1
 S1|tenant|1|reject|1
 S2|ddos|1|tempfail|1

@@ -29,7 +29,7 @@ def scenario(lab):
             (contact, "reject", "virus", f"<{sender}>"), "the module's log line")
 
         # the same without the virus passes: it is the virus that is refused
-        clean = message(sender, recipient, attach=[("invoice.com", b"harmless")])
+        clean = message(sender, recipient, attach=[("invoice.bin", b"harmless")])
         expect(lab.submit(where, clean).code, 250, f"reply at {where} to a harmless mail")
         expect("virus" in lab.verdicts(clean)[0]["checks"].split(","), True, "the virus check was made")
 
