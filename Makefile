@@ -97,9 +97,12 @@ CLASSIFIER_IDIRS  = -Ilib -Iclassifier
 
 # coexim: the operator's command
 TOOL_OBJS    = tool/main.o tool/sentence.o tool/cmd_o365.o tool/cmd_check.o tool/cmd_alarm.o \
-               tool/alarm_text.o tool/submit.o tool/mail_user.o
-TOOL_IDIRS   = -Ilib -Istore -Itool
-TOOL_LIBS    = -lsqlite3
+               tool/alarm_text.o tool/submit.o tool/mail_user.o \
+               tool/cmd_learn.o tool/mail_source.o tool/mail_eye.o \
+               scand/mime.o scand/mime_count.o scand/utf8.o scand/charset.o scand/class_view.o \
+               scand/jail.o scand/jail_calls.o scand/jail_files.o $(LEARNER_OBJS)
+TOOL_IDIRS   = -Ilib -Istore -Iscand -Iclassifier -Itool $(GMIME_IDIRS)
+TOOL_LIBS    = -lsqlite3 -lseccomp $(GMIME_LIBS) -lm
 
 # ---- unit tests: the program, and beyond lib/ only the objects under test ------------------------
 

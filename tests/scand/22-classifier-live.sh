@@ -8,7 +8,8 @@
 # shellcheck source=tests/scand/shared.sh
 . "$(dirname "$0")/shared.sh"
 scenario classifier-live
-settings # none of our own
+# shellcheck disable=SC2119 # none of our own
+settings
 rules
 
 printf 'From: x@a.example\nSubject: viagra for you\n\nBUY NOW!!! Click here http://10.1.2.3/win to be removed from our list\n' >"$WORK/mail"
