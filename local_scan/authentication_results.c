@@ -41,7 +41,7 @@ plain(char name[NAME_SIZE], const char *from)
 {
 	size_t i;
 
-	for (i = 0; from[i] != '\0' && i < NAME_SIZE - 1; i++) {
+	for (i = 0; i < NAME_SIZE - 1 && from[i] != '\0'; i++) {
 		unsigned char byte = (unsigned char)from[i];
 
 		name[i] =

@@ -36,8 +36,9 @@ struct session {
 static void
 base64(const unsigned char *in, size_t size, char *out)
 {
+	enum { PAD = 64 };
 	static const char letters[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 	size_t i;
 
 	for (i = 0; i < size; i += 3) {
@@ -49,8 +50,8 @@ base64(const unsigned char *in, size_t size, char *out)
 			three |= in[i + 2];
 		*out++ = letters[three >> 18 & 63];
 		*out++ = letters[three >> 12 & 63];
-		*out++ = i + 1 < size ? letters[three >> 6 & 63] : '=';
-		*out++ = i + 2 < size ? letters[three & 63] : '=';
+		*out++ = letters[i + 1 < size ? three >> 6 & 63 : PAD];
+		*out++ = letters[i + 2 < size ? three & 63 : PAD];
 	}
 	*out = '\0';
 }

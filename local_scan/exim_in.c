@@ -211,7 +211,11 @@ exim_in(int fd, struct message *message, struct why *why)
 void
 exim_in_free(struct message *message)
 {
-	free((void *)(uintptr_t)message->recipients);
+	void *recipients;
+
+	/* A list that is const to all but who made it. */
+	memcpy(&recipients, &message->recipients, sizeof(recipients));
+	free(recipients);
 	message->recipients = NULL;
 	message->recipients_count = 0;
 	free(message->headers);

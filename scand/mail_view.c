@@ -206,7 +206,7 @@ mail_view_part(struct mail_view *view, const struct mime_part *part)
 	size_t i;
 	int size;
 
-	for (i = 0; part->type[i] != '\0' && i < sizeof(type) - 1; i++) {
+	for (i = 0; i < sizeof(type) - 1 && part->type[i] != '\0'; i++) {
 		char c = lower(part->type[i]);
 
 		type[i] = c;

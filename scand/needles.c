@@ -73,8 +73,8 @@ is_letter(char c)
 static bool
 add_letters(struct needles *needles, struct piece piece)
 {
-	char *needle = needles->list[needles->count];
 	size_t size = 0, i;
+	char *needle;
 
 	while (size < piece.size && is_letter(piece.at[size]))
 		size++;
@@ -85,6 +85,7 @@ add_letters(struct needles *needles, struct piece piece)
 		return (false);
 	if (size > NEEDLES_SIZE)
 		size = NEEDLES_SIZE;
+	needle = needles->list[needles->count];
 	for (i = 0; i < size; i++) {
 		needle[i] = piece.at[i];
 		if (needle[i] >= 'A' && needle[i] <= 'Z')

@@ -148,7 +148,7 @@ take_rule(const char *name, const char *points, struct db *db, struct tally *tal
 static void
 take_line(char *line, struct db *db, struct tally *tally)
 {
-	char *words[WORDS_MAX];
+	char *words[WORDS_MAX] = {line};
 	size_t count = 0, i;
 	char *word;
 

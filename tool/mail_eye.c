@@ -262,7 +262,7 @@ static int
 ask_child(struct mail_eye *eye, uint64_t size, struct why *why)
 {
 	struct pollfd answer = {.fd = eye->channel, .events = POLLIN};
-	struct deadline deadline = deadline_in_ms(MESSAGE_MS * 2);
+	struct deadline deadline = deadline_in_ms((int64_t)MESSAGE_MS * 2);
 	int ready;
 
 	if (send(eye->channel, &size, sizeof(size), MSG_NOSIGNAL) == -1) {

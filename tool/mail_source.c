@@ -118,7 +118,8 @@ put_byte(struct mail_source *source, char byte)
 {
 	if (source->used == source->room) {
 		size_t room = source->room * 2;
-		char *buffer = room > MAIL_SOURCE_SIZE_MAX ? NULL : realloc(source->buffer, room);
+		char *buffer =
+		    room == 0 || room > MAIL_SOURCE_SIZE_MAX ? NULL : realloc(source->buffer, room);
 
 		if (buffer == NULL) {
 			source->too_long = true;
