@@ -15,7 +15,7 @@ SENDER, TO = "pat@partner.example", "anna@company.example"
 HEAD = (b"From: pat@partner.example\r\nTo: anna@company.example\r\nMessage-ID: <{id}>\r\nMIME-Version: 1.0\r\n"
     b"Content-Type: multipart/mixed; boundary=mark\r\n")
 PARTS = (b"\r\n--mark\r\nContent-Type: text/plain\r\n\r\nSee the file.\r\n--mark\r\nContent-Type: "
-    b"application/octet-stream; name=a.com\r\nContent-Transfer-Encoding: base64\r\n\r\n%s\r\n--mark--\r\n")
+    b"application/octet-stream; name=a.dat\r\nContent-Transfer-Encoding: base64\r\n\r\n%s\r\n--mark--\r\n")
 # name: what is done to the mail's bytes
 FORMS = {
     "CRLF": lambda mail: mail,
