@@ -95,12 +95,22 @@ verdict_refuse(struct verdict *verdict, enum refusal refusal, const char *check,
 	verdict_find(verdict, refusal, check, &finding);
 }
 
+/* What is kept is marked too: whoever has it back, or gets it as it cannot be kept, sees why. */
+static void
+mark(struct verdict *verdict, const char *check, const struct finding *finding)
+{
+	if (strcmp(check, "spam") == 0)
+		verdict->spam_marked = true;
+	else
+		copy_cut(verdict->mark, sizeof(verdict->mark), finding->detail.text);
+}
+
 void
 verdict_keep(struct verdict *verdict, const char *check, const struct finding *finding)
 {
 	object(verdict, check, finding);
 	verdict->kind = VERDICT_QUARANTINE;
-	verdict->spam_marked = strcmp(check, "spam") == 0;
+	mark(verdict, check, finding);
 }
 
 void
@@ -108,10 +118,7 @@ verdict_mark(struct verdict *verdict, const char *check, const struct finding *f
 {
 	object(verdict, check, finding);
 	verdict->kind = VERDICT_TAG;
-	if (strcmp(check, "spam") == 0)
-		verdict->spam_marked = true;
-	else
-		copy_cut(verdict->mark, sizeof(verdict->mark), finding->detail.text);
+	mark(verdict, check, finding);
 }
 
 void

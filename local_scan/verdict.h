@@ -51,7 +51,8 @@ struct verdict {
 	char tests[VERDICT_TESTS_SIZE];
 	bool spam_marked; /* X-Spam-... for whom the fates say, else for all */
 
-	/* What the malware check has found that by its row is only marked; for log and header. */
+	/* What the malware check has found that by its row is marked or kept; for log and header.
+	 */
 	char mark[VERDICT_MARK_SIZE];
 
 	/* Who has sent it: for the log, and the value of Authentication-Results; "" for not asked.
