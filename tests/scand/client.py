@@ -4,6 +4,8 @@
 
     client.py SOCKET check FILE [DEADLINE_MS [CHECKS]]  CHECK, prints the reply
     client.py SOCKET word check FILE            one word: clean, virus, cannot-tell
+    client.py SOCKET check-list CHECKS          CHECK of each file that standard input names;
+                                                prints how many, and how many without an answer
     client.py SOCKET ping                       prints the answer
     client.py SOCKET text COMMAND               a command of clamd's without more, prints the answer
     client.py SOCKET load COUNT THREADS         COUNT checks of different clean mails,
@@ -199,6 +201,10 @@ def main():
     elif what == "check":
         sys.stdout.write(check_file(path, rest[0], int(rest[1]) if len(rest) > 1 else 60000,
                                     rest[2] if len(rest) > 2 else "virus"))
+    elif what == "check-list":
+        replies = [check_file(path, name.rstrip("\n"), 60000, rest[0]) for name in sys.stdin]
+        print(len(replies), sum("\nerror " in "\n" + reply or not reply.endswith("end\n")
+                                for reply in replies))
     elif what == "word":
         print(answer(check_file(path, rest[0], int(rest[1]) if len(rest) > 1 else 60000)))
     elif what in ("load", "load-for", "stream-for"):
