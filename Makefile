@@ -51,7 +51,7 @@ LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o l
                lib/sha256.o
 LIB_IDIRS    = -Ilib
 
-STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/rate.o store/o365_list.o store/alarm.o
+STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/spam_lists.o store/rate.o store/o365_list.o store/alarm.o
 STORE_IDIRS  = -Ilib -Istore
 
 # coexim.so: what Exim loads, or has compiled in as libcoexim.a
@@ -61,7 +61,7 @@ MODULE_OBJS  = local_scan/local_scan.o local_scan/exim_in.o local_scan/exim_out.
                local_scan/author_text.o local_scan/check_tenant.o \
                local_scan/header.o local_scan/check_rate.o local_scan/check_virus.o local_scan/check_malware.o \
                local_scan/facts.o local_scan/verdict.o local_scan/fates.o \
-               local_scan/scan_data.o local_scan/points.o local_scan/scan_client.o \
+               local_scan/scan_data.o local_scan/points.o local_scan/score.o local_scan/spam_fate.o local_scan/check_spam.o local_scan/scan_client.o \
                local_scan/scan_reply.o local_scan/scan_words.o local_scan/message_copy.o local_scan/module_settings.o \
                local_scan/log_line.o \
                local_scan/dns.o local_scan/dns_message.o local_scan/dns_name.o local_scan/dns_answer.o \
@@ -71,7 +71,7 @@ MODULE_OBJS  = local_scan/local_scan.o local_scan/exim_in.o local_scan/exim_out.
                lib/msgio.o
 EXIM_IDIR    ?=
 MODULE_IDIRS = -Ilib -Istore -Ilocal_scan $(EXIM_IDIR)
-MODULE_LIBS  = -lsqlite3 -lcares -lspf2 -lopendmarc -lpsl -lidn2
+MODULE_LIBS  = -lsqlite3 -lcares -lspf2 -lopendmarc -lpsl -lidn2 -lm
 
 # coexim-scand: the resident scanner
 GMIME_IDIRS  := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I gmime-3.0))

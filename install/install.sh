@@ -31,7 +31,7 @@ keep() {
 	fi
 }
 
-install -d "$lib" "$lib/sql/directory" "$lib/sql/rate" "$lib/sql/rules" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim" \
+install -d "$lib" "$lib/sql/directory" "$lib/sql/rate" "$lib/sql/state" "$lib/sql/rules" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim" \
 	"$etc/coexim" "$etc/cron.d" "$exim/routers" "$dest/lib/systemd/system/timers.target.wants"
 
 # By rename: a running Exim keeps the old module whole.
@@ -46,6 +46,7 @@ mv "$lib/classifier.model.new" "$lib/classifier.model"
 install -m 755 sql/migrate "$lib/migrate"
 install -m 644 sql/directory/*.sql "$lib/sql/directory/"
 install -m 644 sql/rate/*.sql "$lib/sql/rate/"
+install -m 644 sql/state/*.sql "$lib/sql/state/"
 install -m 644 sql/rules/*.sql "$lib/sql/rules/"
 install -m 644 sql/example.sql README.md DESIGN.md LICENSE "$dest$PREFIX/share/doc/coexim/"
 install -m 644 install/cron "$etc/cron.d/coexim"
@@ -92,6 +93,7 @@ install -d -o root -g Debian-exim -m 0750 /var/lib/coexim
 install -d -o Debian-exim -g Debian-exim -m 0750 /var/lib/coexim/state /var/mail/coexim
 "$LIBDIR/migrate" /var/lib/coexim/directory.db
 "$LIBDIR/migrate" /var/lib/coexim/state/rate.db
+"$LIBDIR/migrate" /var/lib/coexim/state/state.db
 # Apart from directory.db: the scanner reads this one, and may not enter that folder.
 install -d -o root -g coexim-scand -m 0750 /var/lib/coexim-scand
 "$LIBDIR/migrate" /var/lib/coexim-scand/rules.db

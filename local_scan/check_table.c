@@ -5,6 +5,7 @@
 #include "check_ddos.h"
 #include "check_malware.h"
 #include "check_rate.h"
+#include "check_spam.h"
 #include "check_spoof.h"
 #include "check_tenant.h"
 #include "check_virus.h"
@@ -17,6 +18,7 @@ const struct check check_table[] = {
     {"rate", check_rate_ask, check_rate_settle},
     {"virus", check_virus, NULL},
     {"malware", check_malware, NULL},
+    {"spam", check_spam, NULL},
 };
 
 const size_t check_table_size = sizeof(check_table) / sizeof(check_table[0]);

@@ -207,6 +207,8 @@ ask_in_order(const struct rows *rows, struct facts *facts, struct verdict *verdi
 		answer = check_table[i].ask(facts, &finding);
 		if (answer != ANSWER_CANNOT_TELL)
 			verdict_add(verdict->made, row->check);
+		if (finding.score != NULL)
+			verdict_score(verdict, finding.score);
 		if (!take_answer(answer, facts_message(facts), row, &finding, verdict))
 			return (false);
 	}

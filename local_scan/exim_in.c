@@ -190,6 +190,7 @@ exim_in(int fd, struct message *message, struct why *why)
 	    .recipients_count = recipients_count > 0 ? (size_t)recipients_count : 0,
 	    .acl_contact = variable("acl_c_contact"),
 	    .acl_ddos = variable("acl_c_ddos"),
+	    .acl_dnsbl = variable("acl_c_dnsbl"),
 	    .acl_dkim = variable("acl_m_dkim"),
 	    .hostname = variable("primary_hostname"),
 	    .helo = variable("sender_helo_name"),

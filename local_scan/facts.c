@@ -20,6 +20,7 @@ struct facts {
 	struct scan_result scan;
 	bool authentication_known;
 	struct authentication authentication;
+	void *kept;
 };
 
 static const struct scan_result no_memory = {.virus = ANSWER_CANNOT_TELL,
@@ -47,6 +48,7 @@ facts_free(struct facts *facts)
 	if (facts == NULL)
 		return;
 	authentication_free(&facts->authentication);
+	free(facts->kept);
 	free(facts);
 }
 
@@ -124,6 +126,7 @@ facts_message(const struct facts *facts)
 	static const struct message nothing = {.sender = "",
 	    .acl_contact = "",
 	    .acl_ddos = "",
+	    .acl_dnsbl = "",
 	    .acl_dkim = "",
 	    .hostname = "",
 	    .helo = "",
@@ -166,4 +169,14 @@ facts_login(struct facts *facts, const struct directory_login **login, struct wh
 	if (facts->login_answer == ANSWER_CANNOT_TELL)
 		*why = facts->login_why;
 	return (facts->login_answer);
+}
+
+void *
+facts_keep(struct facts *facts, size_t size)
+{
+	if (facts == NULL)
+		return (NULL);
+	free(facts->kept);
+	facts->kept = calloc(1, size);
+	return (facts->kept);
 }

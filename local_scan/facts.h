@@ -76,4 +76,12 @@ facts_directory(const struct facts *facts);
 enum answer
 facts_login(struct facts *facts, const struct directory_login **login, struct why *why);
 
+/**
+ * facts_keep(facts, size):
+ * ${size} zeroed bytes for the one check that needs more than its finding, good until
+ * facts_free(); a second call frees the first's. NULL when memory is out.
+ */
+void *
+facts_keep(struct facts *facts, size_t size);
+
 #endif /* FACTS_H_ */

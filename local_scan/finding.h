@@ -7,6 +7,7 @@
 
 #include "answer.h"
 #include "fates.h"
+#include "score.h"
 
 /*
  * What a check found, or why it cannot tell: the words for the log, and those for the sender.
@@ -42,6 +43,7 @@ struct finding {
 	const enum fate *each;
 	/* What somebody has to be told of, once and not per message (alarm.h); "" for nothing. */
 	char alarm[FINDING_ALARM_SIZE];
+	const struct score *score; /* of the spam check, whatever it answers; the facts' */
 	/* Refused also where the action is observe, and also when it is "cannot tell". */
 	bool never_observed;
 };

@@ -47,6 +47,8 @@ struct message {
 	const char *acl_dkim; /* what acl_dkim found of signatures (dkim.h); "" for nothing */
 	const char *hostname; /* our own name */
 	const char *helo;     /* what the peer called itself; "" for nothing */
+	const char
+	    *acl_dnsbl; /* what the MAIL ACL found listed: "zone=weight,...", in thousandths */
 	const char *authenticated_id; /* the login, lower case; "" when nobody has logged in */
 	const char *tls_cipher;       /* "" when the connection is not encrypted */
 	/* The names in the peer's certificate, one a line; "" when it shows none that is verified.

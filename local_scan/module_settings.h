@@ -36,6 +36,7 @@ struct module_settings {
 	char directory[MODULE_SETTINGS_PATH_SIZE];
 	int64_t directory_timeout_ms; /* for all questions about one message */
 	char rate[MODULE_SETTINGS_PATH_SIZE];
+	char state[MODULE_SETTINGS_PATH_SIZE];
 	int64_t rate_timeout_ms; /* for each of two questions about one message */
 	int scanner;             /* enum scan_scanner */
 	char scanner_socket[SCAN_SOCKET_SIZE];

@@ -48,7 +48,10 @@ scan_data_format(char data[SCAN_DATA_SIZE], const struct verdict *verdict)
 	if (verdict->mark[0] != '\0')
 		add(data, " mark=%s",
 		    escape_percent(mark, sizeof(mark), verdict->mark, strlen(verdict->mark)));
-	if (verdict->kind == VERDICT_MIXED)
-		add(data, " tag=%s quarantine=%s", verdict->fates.tagged,
-		    verdict->fates.quarantined);
+	/* EXIM: after "tag=" with nothing behind it ${extract} takes the next word for the value.
+	 */
+	if (verdict->kind == VERDICT_MIXED && verdict->fates.tagged[0] != '\0')
+		add(data, " tag=%s", verdict->fates.tagged);
+	if (verdict->kind == VERDICT_MIXED && verdict->fates.quarantined[0] != '\0')
+		add(data, " quarantine=%s", verdict->fates.quarantined);
 }

@@ -22,8 +22,8 @@ enum { SCAN_DATA_SIZE = 15 * 1024 };
  *
  * check and detail (percent-encoded) are what marks or quarantines it; mark (percent-encoded) is
  * what the malware check found that is only marked. tag and quarantine stand with verdict=mixed
- * alone, and list the recipients by fates_hash(); who is in neither gets the message as it is.
- * Who is in both gets the heavier fate.
+ * alone, where they have somebody, and list the recipients by fates_hash(); who is in neither gets
+ * the message as it is. Who is in both gets the heavier fate.
  */
 void
 scan_data_format(char data[SCAN_DATA_SIZE], const struct verdict *verdict);

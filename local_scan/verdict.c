@@ -163,6 +163,14 @@ verdict_each(struct verdict *verdict, const struct message *message, const char 
 }
 
 void
+verdict_score(struct verdict *verdict, const struct score *score)
+{
+	verdict->scored = true;
+	verdict->score_milli = score_total(score);
+	snprintf(verdict->tests, sizeof(verdict->tests), "%s", score->tests);
+}
+
+void
 verdict_observe(struct verdict *verdict, const char *check, const char *detail)
 {
 	char line[sizeof(verdict->observed) + VERDICT_CHECK_SIZE];

@@ -125,6 +125,13 @@ verdict_each(struct verdict *verdict, const struct message *message, const char 
     const struct finding *finding, enum fate heaviest);
 
 /**
+ * verdict_score(verdict, score):
+ * Take the spam check's score over, for log, routers and headers.
+ */
+void
+verdict_score(struct verdict *verdict, const struct score *score);
+
+/**
  * verdict_observe(verdict, check, detail):
  * ${check} would have refused; by its action it only says so in the log.
  */

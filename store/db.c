@@ -156,6 +156,46 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
     [DB_SPAM_RULES] = ("SELECT name, target, pattern, CAST(round(score * 1000) AS INTEGER)"
 		       " FROM spam_rule WHERE enabled = 1 ORDER BY name"),
     [DB_MALWARE_RULES] = "SELECT name, kind, pattern, action FROM malware_rule ORDER BY name",
+    [DB_SPAM_POINTS] = "SELECT name, CAST(round(points * 1000) AS INTEGER) FROM spam_point",
+    /*
+     * Where each address leads in the end, as in DB_OWNS; the entry of his domain that is the
+     * first in the order of the senders.
+     */
+    [DB_SPAM_DOMAINS] =
+	("WITH RECURSIVE given (i, address) AS (SELECT key, lower(value) FROM json_each(?1)),"
+	 " reached (i, address) AS (SELECT i, address FROM given"
+	 " UNION SELECT reached.i, alias.target FROM reached"
+	 " JOIN alias ON alias.address = reached.address"
+	 " UNION SELECT reached.i, substr(reached.address, 1, instr(reached.address, '+') - 1)"
+	 " || substr(reached.address, instr(reached.address, '@')) FROM reached"
+	 " WHERE reached.address GLOB '*+*@*'"
+	 " AND NOT EXISTS (SELECT 1 FROM mailbox WHERE address = reached.address)"
+	 " AND NOT EXISTS (SELECT 1 FROM alias WHERE address = reached.address)),"
+	 " ending (i, address, home) AS (SELECT r.i, r.address, mailbox.home FROM reached AS r"
+	 " LEFT JOIN mailbox ON mailbox.address = r.address"
+	 " WHERE mailbox.address IS NOT NULL OR (r.address NOT GLOB '*+*@*'"
+	 " AND NOT EXISTS (SELECT 1 FROM alias WHERE alias.address = r.address))),"
+	 " person (i, mailbox) AS (SELECT i, iif(count(*) = 1 AND count(home) = 1, max(address), "
+	 "'')"
+	 " FROM ending GROUP BY i),"
+	 " of (i, domain) AS (SELECT i, substr(address, instr(address, '@') + 1) FROM given)"
+	 " SELECT of.i, coalesce((SELECT e.kind FROM json_each(?2) AS s"
+	 " JOIN spam_entry AS e ON e.domain = of.domain AND e.sender = s.value ->> 0"
+	 " WHERE e.kind = 'block' OR s.value ->> 1 = 1 ORDER BY s.key LIMIT 1), ''),"
+	 " CAST(round(t.tag * 1000) AS INTEGER), CAST(round(t.quarantine * 1000) AS INTEGER),"
+	 " CAST(round(t.reject * 1000) AS INTEGER), coalesce(person.mailbox, '')"
+	 " FROM of JOIN spam_threshold AS t ON t.domain ="
+	 " coalesce((SELECT domain FROM spam_threshold WHERE domain = of.domain), '*')"
+	 " LEFT JOIN person ON person.i = of.i"),
+    [DB_SPAM_PERSONS] =
+	("SELECT m.key, coalesce((SELECT e.kind FROM json_each(?2) AS s"
+	 " JOIN spam_entry AS e ON e.mailbox = m.value AND e.sender = s.value ->> 0"
+	 " WHERE e.kind = 'block' OR s.value ->> 1 = 1 ORDER BY s.key LIMIT 1), ''),"
+	 " CAST(round(coalesce(t.tag, 0) * 1000) AS INTEGER),"
+	 " CAST(round(coalesce(t.quarantine, 0) * 1000) AS INTEGER),"
+	 " CAST(round(coalesce(t.reject, 0) * 1000) AS INTEGER)"
+	 " FROM json_each(?1) AS m LEFT JOIN spam_threshold AS t ON t.mailbox = m.value"
+	 " WHERE m.value <> ''"),
 };
 
 enum { PATH_SIZE = 1024, BUSY_SLEEP_MS = 5 };

@@ -65,6 +65,13 @@ enum db_statement {
 	DB_SPAM_RULE_ABOUT,    /* text name -> text description */
 	DB_SPAM_RULES,    /* -> text name, text target, text pattern, int score in thousandths */
 	DB_MALWARE_RULES, /* -> text name, text kind, text pattern, text action */
+	DB_SPAM_POINTS,   /* -> text name, int points in thousandths */
+	/* text addresses as JSON, text senders as JSON (spam_lists.c) -> int number of the address,
+	 * text entry or "", int tag, int quarantine, int reject, text mailbox or "" */
+	DB_SPAM_DOMAINS,
+	/* text mailboxes as JSON, text senders as JSON -> int number of the mailbox, text entry or
+	 * "", int tag, int quarantine, int reject, each 0 for none */
+	DB_SPAM_PERSONS,
 	DB_STATEMENTS_MAX
 };
 

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "db.h"
+#include "directory_db.h"
 #include "network.h"
 #include "stamp.h"
 
@@ -70,8 +71,8 @@ directory_close(struct directory *directory)
 	free(directory);
 }
 
-static struct db *
-db_of(struct directory *directory)
+struct db *
+directory_db(struct directory *directory)
 {
 	if (directory == NULL)
 		return (NULL);
@@ -79,6 +80,12 @@ db_of(struct directory *directory)
 		directory->db = db_open(directory->path, directory_application_id,
 		    DIRECTORY_VERSION_MAX, directory->deadline);
 	return (directory->db);
+}
+
+struct deadline
+directory_deadline(const struct directory *directory)
+{
+	return (directory != NULL ? directory->deadline : deadline_in_ms(0));
 }
 
 static bool
@@ -157,7 +164,7 @@ directory_contact(struct directory *directory, const char *interface, int port,
 		memcpy(contact, memory.contact, sizeof(memory.contact));
 		return (ANSWER_YES);
 	}
-	answer = ask_listener(db_of(directory), address, port, contact, why);
+	answer = ask_listener(directory_db(directory), address, port, contact, why);
 	if (answer == ANSWER_YES) {
 		memory.contact_stamp = directory->stamp;
 		memcpy(memory.contact_path, directory->path, sizeof(memory.contact_path));
@@ -223,7 +230,7 @@ directory_checks(struct directory *directory, const char *contact,
 		*count = memory.checks_count;
 		return (ANSWER_YES);
 	}
-	answer = ask_checks(db_of(directory), contact, checks, count, why);
+	answer = ask_checks(directory_db(directory), contact, checks, count, why);
 	if (answer == ANSWER_YES && size < sizeof(memory.checks_of)) {
 		memory.checks_stamp = directory->stamp;
 		memcpy(memory.checks_path, directory->path, sizeof(memory.checks_path));
@@ -254,7 +261,7 @@ enum answer
 directory_login(
     struct directory *directory, const char *name, struct directory_login *login, struct why *why)
 {
-	struct db *db = db_of(directory);
+	struct db *db = directory_db(directory);
 	enum answer answer;
 
 	*login = (struct directory_login){.service = false};
@@ -285,7 +292,7 @@ enum answer
 directory_owns(struct directory *directory, const struct directory_login *login,
     const char *address, struct why *why)
 {
-	struct db *db = db_of(directory);
+	struct db *db = directory_db(directory);
 	enum answer answer;
 	int64_t owns = 0;
 
@@ -315,7 +322,7 @@ directory_rate_class(struct directory *directory, const char *login,
 	    &rate_class->messages_per_minute, &rate_class->messages_per_hour,
 	    &rate_class->messages_per_day, &rate_class->recipients_per_minute,
 	    &rate_class->recipients_per_hour, &rate_class->recipients_per_day};
-	struct db *db = db_of(directory);
+	struct db *db = directory_db(directory);
 	enum answer answer;
 	size_t i;
 
@@ -332,7 +339,7 @@ enum answer
 directory_limit(struct directory *directory, const char *contact, const char *name, int64_t *value,
     struct why *why)
 {
-	struct db *db = db_of(directory);
+	struct db *db = directory_db(directory);
 	enum answer answer;
 
 	db_bind_text(db, DB_CONTACT_LIMIT, 1, contact);
@@ -348,7 +355,7 @@ enum answer
 directory_setting(struct directory *directory, const char *name, char value[DIRECTORY_ADDRESS_SIZE],
     struct why *why)
 {
-	struct db *db = db_of(directory);
+	struct db *db = directory_db(directory);
 	enum answer answer;
 
 	db_bind_text(db, DB_SETTING, 1, name);
@@ -363,7 +370,7 @@ directory_setting(struct directory *directory, const char *name, char value[DIRE
 enum answer
 directory_o365_address(struct directory *directory, const char *address, struct why *why)
 {
-	struct db *db = db_of(directory);
+	struct db *db = directory_db(directory);
 	char network[INET6_ADDRSTRLEN + sizeof("/128")];
 	enum answer answer;
 
@@ -382,7 +389,7 @@ directory_o365_address(struct directory *directory, const char *address, struct 
 enum answer
 directory_o365_certificate(struct directory *directory, const char *name, struct why *why)
 {
-	struct db *db = db_of(directory);
+	struct db *db = directory_db(directory);
 	enum answer answer;
 
 	db_bind_text(db, DB_O365_CERTIFICATE, 1, name);
@@ -423,14 +430,14 @@ enum answer
 directory_tenant_headers(
     struct directory *directory, struct directory_headers *headers, struct why *why)
 {
-	return (ask_headers(db_of(directory), DB_TENANT_HEADERS, headers, why));
+	return (ask_headers(directory_db(directory), DB_TENANT_HEADERS, headers, why));
 }
 
 enum answer
 directory_tenant_counts(
     struct directory *directory, const char *header, const char *value, struct why *why)
 {
-	struct db *db = db_of(directory);
+	struct db *db = directory_db(directory);
 	enum answer answer;
 
 	db_bind_text(db, DB_TENANT_VALUE, 1, header);
@@ -443,7 +450,7 @@ directory_tenant_counts(
 enum answer
 directory_is_shared(struct directory *directory, const char *domain, struct why *why)
 {
-	struct db *db = db_of(directory);
+	struct db *db = directory_db(directory);
 	enum answer answer;
 
 	db_bind_text(db, DB_DOMAIN, 1, domain);
@@ -456,7 +463,7 @@ enum answer
 directory_dmarc_override(struct directory *directory, const char *domain,
     char policy[DIRECTORY_NAME_SIZE], struct why *why)
 {
-	struct db *db = db_of(directory);
+	struct db *db = directory_db(directory);
 	enum answer answer;
 
 	db_bind_text(db, DB_DMARC_OVERRIDE, 1, domain);
@@ -488,7 +495,7 @@ enum answer
 directory_own_source(struct directory *directory, const char *domain, const char *address,
     const char *const *proved, size_t count, struct why *why)
 {
-	struct db *db = db_of(directory);
+	struct db *db = directory_db(directory);
 	char network[INET6_ADDRSTRLEN + sizeof("/128")], by[DIRECTORY_ADDRESS_SIZE];
 	enum answer answer;
 

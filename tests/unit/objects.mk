@@ -15,6 +15,10 @@ $(BUILD)/unit/test_module_settings: $(call objs,local_scan/module_settings.o)
 UNIT_TESTS += test_lib_sha256 test_scan_data
 $(BUILD)/unit/test_scan_data: $(call objs,local_scan/scan_data.o local_scan/fates.o local_scan/verdict.o local_scan/points.o)
 
+UNIT_TESTS += test_spam_fate
+$(BUILD)/unit/test_spam_fate: $(call objs,local_scan/spam_fate.o local_scan/score.o local_scan/points.o)
+$(BUILD)/unit/test_spam_fate: UNIT_LIBS += -lm
+
 UNIT_TESTS += test_check_auth
 $(BUILD)/unit/test_check_auth: $(call objs,local_scan/check_auth.o)
 

@@ -18,6 +18,8 @@ def virus(sender):
 
 def checks(lab):
     set_virus = "update contact_check set enabled=%d where contact='S0' and \"check\"='virus'"
+    # the scanner is asked for these, too; here it is about one row
+    lab.sql("update contact_check set enabled=0 where contact='S0' and \"check\" in ('spam', 'malware')")
     with lab.smtp("S0") as smtp:
         expect(smtp.send(virus(PAT)), re.compile("^550 5.7.1 S0 virus"), "S0 as shipped")
         lab.sql(set_virus % 0)
