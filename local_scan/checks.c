@@ -192,45 +192,15 @@ take_answer(enum answer answer, const struct message *message, const struct dire
 	return (false);
 }
 
-static bool
-ask_in_order(const struct rows *rows, struct facts *facts, struct verdict *verdict)
-{
-	size_t i;
-
-	for (i = 0; i < check_table_size; i++) {
-		const struct directory_check *row = row_of(rows, check_table[i].name);
-		struct finding finding = {.fate = FINDING_BY_ROW};
-		enum answer answer;
-
-		if (row == NULL)
-			continue;
-		answer = check_table[i].ask(facts, &finding);
-		if (answer != ANSWER_CANNOT_TELL)
-			verdict_add(verdict->made, row->check);
-		if (finding.score != NULL)
-			verdict_score(verdict, finding.score);
-		if (!take_answer(answer, facts_message(facts), row, &finding, verdict))
-			return (false);
-	}
-	return (true);
-}
-
 /*
- * Find out who has sent it, where the contact looks for spam, whether or not this version scores
- * it. Return whether to go on.
+ * Find out who has sent it, for log, header and the spam check. Return whether to go on: what
+ * cannot be told is neither scored nor refused for good.
  */
 static bool
-authenticate(const struct rows *rows, struct facts *facts, struct verdict *verdict)
+authenticate(struct facts *facts, struct verdict *verdict)
 {
-	const struct authentication *authentication;
-	size_t i;
+	const struct authentication *authentication = facts_authentication(facts);
 
-	for (i = 0; i < rows->count; i++)
-		if (rows->row[i].enabled && strcmp(rows->row[i].check, "spam") == 0)
-			break;
-	if (verdict->contact != CONTACT_S0 || i == rows->count)
-		return (true);
-	authentication = facts_authentication(facts);
 	authentication_results_log(verdict->auth, authentication);
 	authentication_results_header(
 	    verdict->results, facts_message(facts)->hostname, authentication);
@@ -243,6 +213,32 @@ authenticate(const struct rows *rows, struct facts *facts, struct verdict *verdi
 	}
 	verdict_refuse(verdict, REFUSAL_CANNOT_TELL, "spam", authentication->why.text);
 	return (false);
+}
+
+static bool
+ask_in_order(const struct rows *rows, struct facts *facts, struct verdict *verdict)
+{
+	size_t i;
+
+	for (i = 0; i < check_table_size; i++) {
+		const struct directory_check *row = row_of(rows, check_table[i].name);
+		struct finding finding = {.fate = FINDING_BY_ROW};
+		enum answer answer;
+
+		if (row == NULL)
+			continue;
+		if (verdict->contact == CONTACT_S0 && strcmp(row->check, "spam") == 0 &&
+		    !authenticate(facts, verdict))
+			return (false);
+		answer = check_table[i].ask(facts, &finding);
+		if (answer != ANSWER_CANNOT_TELL)
+			verdict_add(verdict->made, row->check);
+		if (finding.score != NULL)
+			verdict_score(verdict, finding.score);
+		if (!take_answer(answer, facts_message(facts), row, &finding, verdict))
+			return (false);
+	}
+	return (true);
 }
 
 /* Nothing is against the message: the checks that count now count it. */
@@ -283,6 +279,6 @@ checks_make(struct directory *directory, struct facts *facts, struct verdict *ve
 	if (!rows_understood(&rows, verdict))
 		return;
 	facts_plan_scan(facts, scanner_checks(&rows));
-	if (ask_in_order(&rows, facts, verdict) && authenticate(&rows, facts, verdict))
+	if (ask_in_order(&rows, facts, verdict))
 		settle_in_order(&rows, facts, verdict);
 }

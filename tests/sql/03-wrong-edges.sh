@@ -126,13 +126,16 @@ refused "INSERT OR REPLACE INTO contact_check VALUES ('s0', 'Virus', 0, 'reject'
 refused "DELETE FROM contact_check WHERE contact = 'S0'" 'to switch a check off UPDATE'
 refused "UPDATE contact_check SET contact = 'S1' WHERE \"check\" = 'spam'" 'contact and "check" are fixed'
 refused "UPDATE contact_check SET \"check\" = 'Spam' WHERE \"check\" = 'spam'" 'contact and "check" are fixed'
-refused "UPDATE contact_check SET made = 1 WHERE \"check\" = 'spam'" 'made says what this version of the program can do and is no policy'
+refused "UPDATE contact_check SET made = 0 WHERE \"check\" = 'spam'" 'made says what this version of the program can do and is no policy'
 refused "UPDATE OR REPLACE contact_check SET made = NULL" 'made says what this version of the program can do and is no policy'
 for enabled in NULL 2 -1 "'yes'" "''" 0.5; do
 	refused "UPDATE contact_check SET enabled = $enabled" 'enabled must be 1 (on) or 0 (off)'
 done
 for action in NULL "''" "'accept'" "'quarantine'" "'tag'" "'Reject'"; do
-	refused "UPDATE contact_check SET action = $action WHERE \"check\" = 'virus'" "must be 'reject' or 'tempfail'"
+	refused "UPDATE contact_check SET action = $action WHERE \"check\" = 'virus' AND contact <> 'S0'" "must be 'reject' or 'tempfail'"
+done
+for action in NULL "'accept'" "'tag'"; do
+	refused "UPDATE contact_check SET action = $action WHERE \"check\" = 'virus' AND contact = 'S0'" "must be 'reject', 'quarantine' or 'tempfail'"
 done
 refused "UPDATE contact_check SET action = 'accept' WHERE \"check\" = 'spam'" "action of spam must be"
 refused "UPDATE contact_check SET action = 'tag' WHERE \"check\" = 'malware'" "action of malware must be"

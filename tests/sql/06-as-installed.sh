@@ -29,7 +29,7 @@ gives "SELECT name, quarantine_report FROM contact WHERE name LIKE 'O_'" 'O1|no
 O2|no
 O3|no
 O4|no'
-gives 'SELECT contact, "check", enabled, action, made FROM contact_check ORDER BY rowid' 'S0|spam|1|quarantine|0
+gives 'SELECT contact, "check", enabled, action, made FROM contact_check ORDER BY rowid' 'S0|spam|1|reject|1
 S0|virus|1|reject|1
 S0|malware|1|reject|1
 S1|virus|0|reject|1
@@ -58,7 +58,8 @@ S2|auth_failures_address|30
 S2|auth_failures_known|100
 S2|auth_known|604800
 S2|auth_lock|60
-S2|rate_suspend|3'
+S2|rate_suspend|3
+S0|dnsbl_cutoff|0'
 gives 'SELECT * FROM setting' 'admin_address|root'
 for table in domain mailbox alias login o365_network dkim_key send_as; do
 	gives "SELECT count(*) FROM $table" 0
@@ -71,6 +72,7 @@ contact_check(contact, check, enabled, action, made, note)
 contact_limit(contact, name, value, note)
 dkim_key(domain, selector, private_key)
 dmarc_override(domain, policy, note)
+dnsbl(zone, weight, enabled, note)
 domain(name, mx, o365_host, o365_tenant)
 flow(source, target, flow)
 listener(interface, port, contact)
@@ -84,6 +86,9 @@ own_source(domain, network, proved, note)
 rate_class(name, recipients_per_message, messages_per_minute, messages_per_hour, messages_per_day, recipients_per_minute, recipients_per_hour, recipients_per_day, note)
 send_as(login, address)
 setting(name, value)
+spam_entry(domain, sender, kind, note)
+spam_point(name, points, note)
+spam_threshold(domain, tag, quarantine, reject, note)
 tenant_header(header, note)
 tenant_value(header, value, note)'
 gives 'PRAGMA journal_mode' delete

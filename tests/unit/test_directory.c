@@ -503,7 +503,7 @@ struct checks_row {
 };
 
 static const struct checks_row all_checks[] = {
-    {"S0", "S0", ANSWER_YES, "malware:reject:1:1 spam:quarantine:1:0 virus:reject:1:1 "},
+    {"S0", "S0", ANSWER_YES, "malware:reject:1:1 spam:reject:1:1 virus:reject:1:1 "},
     {"S1, switched on", "S1", ANSWER_YES, "tenant:reject:1:1 virus:tempfail:1:1 "},
     {"LOCAL", "LOCAL", ANSWER_YES, "virus:reject:1:0 "},
     {"a contact without checks", "S3", ANSWER_NO, ""},

@@ -12,21 +12,21 @@ from labkit import eicar, expect, message, run
 US = "@moving.example"  # S0 and S1 both take its mail
 
 
-def automatic(to, **options):
-    """A vacation reply of Ben's: at S2 the null sender is for nothing else."""
+def automatic(to, author="ben" + US, **options):
+    """A vacation reply of Ben's: at S2 the null sender is for nothing else. From outside it is not his: lab/157."""
     mail = message("", to, headers=["Auto-Submitted: auto-replied"], **options)
-    mail.data = mail.data.replace(b"From: postmaster@inet.example", b"From: ben" + US.encode())
+    mail.data = mail.data.replace(b"From: postmaster@inet.example", b"From: " + author.encode())
     return mail
 
 
 def scenario(lab):
-    for place, options, virus_passes in [
-        ("S0", {}, False),
-        ("S1", {}, True),  # the check is off there as shipped
-        ("S2", {"login": "ben" + US}, False),
+    for place, author, options, virus_passes in [
+        ("S0", "pat@partner.example", {}, False),
+        ("S1", "ben" + US, {}, True),  # the check is off there as shipped
+        ("S2", "ben" + US, {"login": "ben" + US}, False),
     ]:
         for to, way in [("anna", "LD"), ("boss", "S4 > O1 > LD")]:
-            mail = automatic(to + US)
+            mail = automatic(to + US, author)
             expect(lab.submit(place, mail, **options).code, 250, f"{place}: to {to}")
             lab.expect_flow(mail, to + US, f"{place} > {way}",
                 mailbox=f"moving.example/{'dora' if to == 'boss' else to}")
