@@ -282,6 +282,8 @@ gtube_code() { # PORT
 for way in cpu queue; do
 	for kind in $kinds; do
 		code=$(eicar_code "${ports[$kind-$way]}")/$(gtube_code "${ports[$kind-$way]}")
+		# in the way "cpu" there is nobody left of whose fate the module could judge
+		[ "$way/$kind/$code" != cpu/coexim/550/250 ] || code=550/550
 		case $kind-$code in
 		plain-250/250 | virus-550/250 | clamd-550/250 | coexim-550/550 | rspamd-550/550 | spamd-550/550) ;;
 		*)
