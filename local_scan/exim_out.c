@@ -21,15 +21,31 @@ static const char *const mark_headers[] = {"X-Coexim-Malware", NULL};
 
 /* EXIM: a header of type '*' is not part of the message. */
 static void
-remove_headers(const char *const names[])
+remove_header(const char *name)
 {
 	header_line *header;
-	size_t i;
 
 	for (header = header_list; header != NULL; header = header->next)
-		for (i = 0; names[i] != NULL; i++)
-			if (header_is((const char *)header->text, (size_t)header->slen, names[i]))
-				header->type = '*';
+		if (header_is((const char *)header->text, (size_t)header->slen, name))
+			header->type = '*';
+}
+
+static void
+remove_headers(const char *const names[])
+{
+	size_t i;
+
+	for (i = 0; names[i] != NULL; i++)
+		remove_header(names[i]);
+}
+
+static void
+strip(const struct directory_headers *headers)
+{
+	size_t i;
+
+	for (i = 0; i < headers->count; i++)
+		remove_header(headers->name[i]);
 }
 
 /* Results in our name that are not ours (RFC 8601, section 5). */
@@ -63,6 +79,7 @@ mark(const struct message *message, const struct verdict *verdict)
 	char status[VERDICT_TESTS_SIZE + POINTS_TEXT_SIZE + sizeof("Yes, score= tests=")];
 	char points[POINTS_TEXT_SIZE], found[3 * VERDICT_MARK_SIZE];
 
+	strip(&verdict->stripped);
 	if (verdict->scored)
 		remove_headers(spam_headers);
 	if (verdict->contact == CONTACT_S0)

@@ -20,7 +20,8 @@
  * of all others; for VERDICT_MIXED the routers take X-Spam-... away from those recipients whose
  * fate is accept (Exim's routers can only add below what came). Where the spam check was made,
  * X-Spam-Flag, -Score and -Status that came are taken out of every message, and at S0
- * X-Coexim-Malware: such a header is ours or it is not there.
+ * X-Coexim-Malware: such a header is ours or it is not there. Those of ${verdict}->stripped are
+ * taken out of it too, wherever in the header they stand and however often.
  */
 int
 exim_out(const struct message *message, const struct verdict *verdict, int64_t ms,

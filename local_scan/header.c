@@ -10,6 +10,12 @@ is_blank(char c)
 	return (c == ' ' || c == '\t' || c == '\r' || c == '\n');
 }
 
+static bool
+is_visible(char c)
+{
+	return (c > ' ' && c < '\x7f');
+}
+
 bool
 header_is(const char *text, size_t size, const char *name)
 {
@@ -21,7 +27,7 @@ header_is(const char *text, size_t size, const char *name)
 	if (colon == NULL)
 		return (false);
 	have = (size_t)(colon - text);
-	while (have > 0 && is_blank(text[have - 1]))
+	while (have > 0 && !is_visible(text[have - 1]))
 		have--;
 	name_size -= open;
 	if (open ? have < name_size : have != name_size)

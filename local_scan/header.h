@@ -10,8 +10,9 @@
 /**
  * header_is(text, size, name):
  * Is the header ${text} of ${size} bytes called ${name}? Letters in upper and lower case are the
- * same; blanks before the colon count for nothing (RFC 5322, section 4.5). A ${name} that ends in
- * * stands for all that begin with what is before it.
+ * same; blanks before the colon count for nothing (RFC 5322, section 4.5), nor does what else is
+ * not visible there (controls, 8-bit): no name has it, and a program may pass over it. A ${name}
+ * that ends in * stands for all that begin with what is before it.
  */
 bool
 header_is(const char *text, size_t size, const char *name);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "local_scan.h"
 
+#include <stdbool.h>
+
 #include "alarm.h"
 #include "checks.h"
 #include "contact.h"
@@ -10,6 +12,28 @@
 #include "facts.h"
 #include "module_settings.h"
 #include "verdict.h"
+
+/*
+ * What Office 365 believes from its own tenant comes from nobody at S0 and S2. Return whether
+ * to go on.
+ */
+static bool
+find_stripped_headers(struct directory *directory, struct verdict *verdict)
+{
+	struct why why = {""};
+
+	if (verdict->contact != CONTACT_S0 && verdict->contact != CONTACT_S2)
+		return (true);
+	switch (directory_stripped_headers(directory, &verdict->stripped, &why)) {
+	case ANSWER_YES:
+	case ANSWER_NO:
+		return (true);
+	case ANSWER_CANNOT_TELL:
+		break;
+	}
+	verdict_refuse(verdict, REFUSAL_UNANSWERED, "directory", why.text);
+	return (false);
+}
 
 /* The contact, then its checks: all of which need the directory. */
 static void
@@ -29,6 +53,8 @@ decide(const struct message *message, const struct module_settings *settings,
 	case ANSWER_YES:
 		break;
 	}
+	if (!find_stripped_headers(directory, verdict))
+		return;
 	facts = facts_new(message, settings, directory);
 	checks_make(directory, facts, verdict);
 	facts_free(facts);

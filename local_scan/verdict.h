@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "contact.h"
+#include "directory.h"
 #include "finding.h"
 #include "message.h"
 
@@ -61,6 +62,9 @@ struct verdict {
 	char results[VERDICT_RESULTS_SIZE];
 
 	struct fates fates; /* of VERDICT_MIXED */
+
+	/* Which headers of the message nobody may bring from outside; none but at S0 and S2. */
+	struct directory_headers stripped;
 };
 
 /* Why a message is refused; it settles reply code and enhanced code (RFC 3463). */

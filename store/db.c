@@ -110,6 +110,9 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 	 " OR (substr(n.name, 1, 2) = '*.'"
 	 " AND substr(n.name, 3) = substr(c.name, instr(c.name, '.') + 1)) LIMIT 1"),
     [DB_TENANT_HEADERS] = "SELECT header FROM tenant_header",
+    /* NOCASE: one header in both tables is one row. */
+    [DB_STRIPPED_HEADERS] = ("SELECT header FROM stripped_header UNION"
+			     " SELECT header FROM tenant_header"),
     [DB_TENANT_VALUE] = ("SELECT 1 FROM domain WHERE o365_tenant = ?2 UNION ALL"
 			 " SELECT 1 FROM tenant_value WHERE header = ?1 AND value = ?2 LIMIT 1"),
     [DB_DOMAIN] = "SELECT 1 FROM domain WHERE name = ?1",

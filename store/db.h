@@ -42,6 +42,7 @@ enum db_statement {
 	DB_O365_NETWORKS,    /* -> text network */
 	DB_O365_CERTIFICATE, /* text name, no upper case -> int 1 */
 	DB_TENANT_HEADERS,   /* -> text header */
+	DB_STRIPPED_HEADERS, /* -> text header, or the beginning of headers with a * behind it */
 	DB_TENANT_VALUE,     /* text header, text value -> int 1 */
 	DB_DOMAIN,           /* text domain -> int 1 */
 	DB_DMARC_OVERRIDE,   /* text domain -> text policy; of the row nearest to it */

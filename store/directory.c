@@ -22,7 +22,7 @@ struct directory {
 };
 
 /*
- * The answers to the last two questions, for the next message of the same
+ * The answers to the questions of each message, for the next message of the same
  * connection. Reading the schema, triggers and all, costs a millisecond at
  * every opening, and the answers change a few times a year. They hold while the
  * file's stamp is the same, so a change counts for the next message. Only rows
@@ -40,6 +40,10 @@ static struct {
 	char checks_of[DIRECTORY_NAME_SIZE];
 	struct directory_check checks[DIRECTORY_CHECKS_MAX];
 	size_t checks_count;
+
+	struct stamp stripped_stamp;
+	char stripped_path[PATH_SIZE];
+	struct directory_headers stripped;
 } memory;
 
 struct directory *
@@ -431,6 +435,25 @@ directory_tenant_headers(
     struct directory *directory, struct directory_headers *headers, struct why *why)
 {
 	return (ask_headers(directory_db(directory), DB_TENANT_HEADERS, headers, why));
+}
+
+enum answer
+directory_stripped_headers(
+    struct directory *directory, struct directory_headers *headers, struct why *why)
+{
+	enum answer answer;
+
+	if (remembered(directory, &memory.stripped_stamp, memory.stripped_path)) {
+		*headers = memory.stripped;
+		return (ANSWER_YES);
+	}
+	answer = ask_headers(directory_db(directory), DB_STRIPPED_HEADERS, headers, why);
+	if (answer == ANSWER_YES) {
+		memory.stripped_stamp = directory->stamp;
+		memcpy(memory.stripped_path, directory->path, sizeof(memory.stripped_path));
+		memory.stripped = *headers;
+	}
+	return (answer);
 }
 
 enum answer

@@ -23,7 +23,7 @@ struct directory;
 /* What tells the file from others ("CxDi", as sql/directory/001 writes it), and the newest schema
  * that this code knows: for what else of store/ opens it. */
 static const int64_t directory_application_id = 0x43784469;
-enum { DIRECTORY_VERSION_MAX = 15 };
+enum { DIRECTORY_VERSION_MAX = 16 };
 
 /* Longest contact, check and action name, in bytes with the final NUL. */
 enum { DIRECTORY_NAME_SIZE = 16 };
@@ -32,7 +32,8 @@ enum { DIRECTORY_CHECKS_MAX = 16 };
 /* Longest mail address or login name, in bytes with the final NUL. */
 enum { DIRECTORY_ADDRESS_SIZE = 256 };
 
-/* Most rows of tenant_header, and their longest name with its NUL. */
+/* Most names that one question gives, of tenant_header and stripped_header, and the longest of them
+ * with its NUL. */
 enum { DIRECTORY_HEADERS_MAX = 64, DIRECTORY_HEADER_SIZE = 80 };
 
 /* Names of headers, without the colon. */
@@ -177,6 +178,16 @@ directory_o365_certificate(struct directory *directory, const char *name, struct
  */
 enum answer
 directory_tenant_headers(
+    struct directory *directory, struct directory_headers *headers, struct why *why);
+
+/**
+ * directory_stripped_headers(directory, headers, why):
+ * Which headers nobody may bring from outside: the rows of stripped_header, a * at the end of
+ * some, and those of tenant_header. ANSWER_YES: they are in ${headers}. ANSWER_NO: there is none.
+ * ANSWER_CANNOT_TELL: ${why}, also when there are more than fit.
+ */
+enum answer
+directory_stripped_headers(
     struct directory *directory, struct directory_headers *headers, struct why *why);
 
 /**

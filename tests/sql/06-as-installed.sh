@@ -89,6 +89,7 @@ setting(name, value)
 spam_entry(domain, sender, kind, note)
 spam_point(name, points, note)
 spam_threshold(domain, tag, quarantine, reject, note)
+stripped_header(header, note)
 tenant_header(header, note)
 tenant_value(header, value, note)'
 gives 'PRAGMA journal_mode' delete

@@ -74,6 +74,10 @@ $(BUILD)/unit/test_directory: $(call objs,store/db.o store/directory.o store/sta
 
 UNIT_TESTS += test_directory_people
 $(BUILD)/unit/test_directory_people: $(call objs,store/db.o store/directory.o store/stamp.o)
+
+UNIT_TESTS += test_directory_headers
+$(BUILD)/unit/test_directory_headers: $(call objs,store/db.o store/directory.o store/stamp.o local_scan/header.o)
+
 UNIT_TESTS += test_classifier_features
 $(BUILD)/unit/test_classifier_features: $(call objs,$(CLASSIFIER_OBJS))
 UNIT_TESTS += test_classifier_model
