@@ -98,6 +98,7 @@ CLASSIFIER_IDIRS  = -Ilib -Iclassifier
 # coexim: the operator's command
 TOOL_OBJS    = tool/main.o tool/sentence.o tool/cmd_o365.o tool/cmd_check.o tool/cmd_alarm.o \
                tool/alarm_text.o tool/submit.o tool/mail_user.o \
+               tool/cmd_digest.o tool/digest_text.o tool/digest_example.o tool/text_template.o tool/shown_text.o tool/zone.o tool/mime_out.o \
                tool/cmd_learn.o tool/mail_source.o tool/mail_eye.o \
                scand/mime.o scand/mime_count.o scand/utf8.o scand/charset.o scand/class_view.o \
                scand/jail.o scand/jail_calls.o scand/jail_files.o $(LEARNER_OBJS)

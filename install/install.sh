@@ -4,7 +4,7 @@
 # Puts what "make" built into place; called by "make install" with DESTDIR,
 # BUILD, PREFIX, SYSCONFDIR and LIBDIR in the environment.
 #
-# What an administrator edits (site.conf, local_scan.conf, coexim-scand.conf) is
+# What an administrator edits (site.conf, local_scan.conf, coexim-scand.conf, the digest's templates) is
 # never overwritten: a newer one is put beside it as NAME.dist.
 # Without DESTDIR it also makes the user, the folders, the secrets and an empty
 # directory.db and rules.db where they are missing. It starts nothing.
@@ -32,7 +32,7 @@ keep() {
 }
 
 install -d "$lib" "$lib/sql/directory" "$lib/sql/rate" "$lib/sql/state" "$lib/sql/rules" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim" \
-	"$etc/coexim" "$etc/cron.d" "$exim/routers" "$dest/lib/systemd/system/timers.target.wants"
+	"$etc/coexim/digest" "$etc/cron.d" "$exim/routers" "$dest/lib/systemd/system/timers.target.wants"
 
 # By rename: a running Exim keeps the old module whole.
 install -m 644 "$BUILD/coexim.so" "$lib/coexim.so.new"
@@ -60,6 +60,9 @@ done
 
 keep 644 local_scan/local_scan.conf "$etc/coexim/local_scan.conf"
 keep 644 scand/coexim-scand.conf "$etc/coexim/coexim-scand.conf"
+for file in digest.html digest.txt digest.head; do
+	keep 644 "install/digest/$file" "$etc/coexim/digest/$file"
+done
 
 for file in macros main acl transports retry authenticators; do
 	install -m 644 "exim-conf/$file.conf" "$exim/"

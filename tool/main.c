@@ -6,6 +6,7 @@
 
 #include "cmd_alarm.h"
 #include "cmd_check.h"
+#include "cmd_digest.h"
 #include "cmd_learn.h"
 #include "cmd_o365.h"
 #include "sentence.h"
@@ -24,6 +25,8 @@ static const struct sentence sentences[] = {
     {CMD_O365_SHOW, "the networks that S1 takes mail from, and the list's age", cmd_o365_show},
     {CMD_ALARM_SHOW, "what the administrator is told of", cmd_alarm_show},
     {CMD_ALARM_SEND, "mail what waits for that (runs each minute)", cmd_alarm_send},
+    {CMD_DIGEST_PREVIEW, "the page that a digest is, with examples, for who changes templates",
+	cmd_digest_preview},
     {CMD_LEARN, "teach the classifier: a message, an mbox, a Maildir, a folder, or -", cmd_learn},
     {"version", "print the version", run_version},
 };

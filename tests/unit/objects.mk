@@ -148,3 +148,8 @@ $(BUILD)/unit/test_check_malware: $(call objs,local_scan/check_malware.o)
 
 UNIT_TESTS += test_dovecot
 $(BUILD)/unit/test_dovecot: $(call objs,local_scan/dovecot.o)
+
+UNIT_TESTS += test_digest_text
+$(BUILD)/unit/test_digest_text: $(call objs,tool/digest_text.o tool/digest_example.o tool/text_template.o tool/shown_text.o tool/zone.o \
+    tool/mime_out.o scand/utf8.o)
+$(BUILD)/unit/test_digest_text: UNIT_LIBS += $(GMIME_LIBS)
