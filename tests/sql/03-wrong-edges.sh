@@ -102,9 +102,9 @@ refused "INSERT OR REPLACE INTO setting VALUES ('Admin_address', 'root')" 'this 
 refused "DELETE FROM setting" 'its rows are fixed'
 refused "UPDATE setting SET name = 'x'" 'name is fixed'
 for value in NULL "''" "'two words'" "'9x'" "'ä'" "'/etc/passwd'" "'|mail'"; do
-	refused "UPDATE setting SET value = $value" 'admin_address must be an address like'
+	refused "UPDATE setting SET value = $value WHERE name = 'admin_address'" 'admin_address must be an address like'
 done
-refused "UPDATE setting SET value = 'root@localhost'" 'at least two parts'
+refused "UPDATE setting SET value = 'root@localhost' WHERE name = 'admin_address'" 'at least two parts'
 # ---- what is fixed
 for change in "INSERT INTO contact VALUES ('S5', 'x', 'no')" "INSERT OR REPLACE INTO contact VALUES ('S0', 'x', 'no')" \
 	"DELETE FROM contact WHERE name = 'S3'"; do

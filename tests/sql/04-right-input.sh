@@ -26,9 +26,9 @@ gives "SELECT * FROM alias WHERE address = 'all@newer.example' ORDER BY 2" 'all@
 all@newer.example|some.one@else.example'
 accepted "UPDATE alias SET target = 'Other@Else.EXAMPLE' WHERE target = 'some.one@else.example'"
 gives "SELECT target FROM alias WHERE target LIKE '%else%'" 'other@else.example'
-accepted "UPDATE setting SET value = 'Admin@Company.Example'"
-gives "SELECT value FROM setting" 'admin@company.example'
-accepted "UPDATE setting SET value = 'root'"
+accepted "UPDATE setting SET value = 'Admin@Company.Example' WHERE name = 'admin_address'"
+gives "SELECT value FROM setting WHERE name = 'admin_address'" 'admin@company.example'
+accepted "UPDATE setting SET value = 'root' WHERE name = 'admin_address'"
 accepted "INSERT INTO listener VALUES ('2001:DB8::25', '25', 's1')"
 gives "SELECT interface, typeof(port), contact FROM listener WHERE interface = '2001:db8::25'" '2001:db8::25|integer|S1'
 

@@ -60,7 +60,9 @@ S2|auth_known|604800
 S2|auth_lock|60
 S2|rate_suspend|3
 S0|dnsbl_cutoff|0'
-gives 'SELECT * FROM setting' 'admin_address|root'
+gives "SELECT name, value FROM setting" "admin_address|root
+web_url|
+quarantine_reply|quarantine"
 for table in domain mailbox alias login o365_network dkim_key send_as; do
 	gives "SELECT count(*) FROM $table" 0
 done
