@@ -87,7 +87,7 @@ def all_places(lab):
 
 
 def rude(lab):
-    """Each is closed at its limit, and one within it is served."""
+    """Each is closed at its limit, and one within it is served. The log says which, and at which contact."""
     for line, limit, last in (("FOO", 3, "^500 Too many unrecognized commands"),
                               ("RCPT TO:<a@b.example>", 3, r"^503 (.|\n)*Too many syntax or protocol errors"),
                               ("NOOP", 10, "^554 Too many nonmail commands")):
@@ -103,6 +103,11 @@ def rude(lab):
         replies = [smtp.cmd("NOOP") for _ in range(12)]
         expect([reply.code for reply in replies].count(250) <= 10, True, "NOOPs that are answered")
         expect(str(replies), re.compile("554 Too many nonmail commands"), "one NOOP too many")
+    wanted = re.compile(r'coexim contact=S0 verdict=reject check=ddos detail="too many commands that are unknown or bring no mail '
+        r'\(limits 3 and 10\)" peer=\[192\.0\.2\.101\]')
+    wait(lambda: sum(bool(wanted.search(line)) for line in lab.log("sky")) == 2, f"two lines with {wanted.pattern}", 5)
+    wanted = re.compile(r" I=\[203\.0\.113\.10\]:25 dropped: too many syntax or protocol errors")
+    expect("\n".join(lab.log("sky")), wanted, "the log on lines that are no SMTP")
 
 
 def scenario(lab):
