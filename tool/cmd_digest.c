@@ -25,7 +25,7 @@ trouble(const struct why *why)
 static int
 write_out(const char *path, const char *text, struct why *why)
 {
-	struct file_swap swap;
+	struct file_swap swap = {.fd = -1};
 
 	if (path == NULL || strcmp(path, "-") == 0) {
 		fputs(text, stdout);
