@@ -1,13 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Goal: past a row of contact_limit an address gets 451 from the check ddos at S0 and S2, and its neighbour
-goes on; one update changes it; an IPv6 /64 counts as one address; S2 obeys its row of contact_check."""
+goes on; one update changes it; an IPv6 /64 counts as one address, for failed logins too; S2 obeys its row of contact_check."""
 import os
 import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from labkit import Smtp, expect, message, run, wait
+from labkit import PASSWORD, Smtp, expect, message, run, wait
 
 PAT, ANNA, BEN = "pat@partner.example", "anna@company.example", "ben@company.example"
 RUDE, HONEST, BUSY = "192.0.2.120", "192.0.2.121", "192.0.2.122"
@@ -57,7 +57,7 @@ def per_minute(lab):
 
 def per_network(lab):
     """Two addresses of one /64 share a limit, one of the next /64 has its own."""
-    lab.site("SITE_LISTEN", "<; 203.0.113.10.25 ; 2001:db8:5::10.25")
+    lab.site("SITE_LISTEN", "<; 203.0.113.10.25 ; 2001:db8:5::10.25 ; 2001:db8:5::10.587")
     lab.sql("insert into listener values ('2001:db8:5::10', 25, 'S0')")
     limit(lab, "S0", "connections_minute", 5)
     sources = ["2001:db8:25:1::1", "2001:db8:25:1::2", "2001:db8:25:2::1"]
@@ -72,6 +72,21 @@ def per_network(lab):
         codes = [greeted(sources[i % 2]) for i in range(8)]
         expect((codes[0], codes[1], codes[-2], codes[-1]), (220, 220, 451, 451), "two addresses of one /64")
         expect(greeted(sources[2]), 220, "an address of another /64")
+        limit(lab, "S2", "connections_minute", 0)
+        limit(lab, "S2", "auth_failures_address", 4)
+
+        def login(source, user, password="wrong horse"):
+            with Smtp(lab, "inet", source, "2001:db8:5::10", 587) as smtp:
+                smtp.reply()
+                smtp.cmd("EHLO client.inet.example")
+                smtp.starttls()
+                return smtp.login(user, password).code
+
+        expect(login(sources[0], BEN, PASSWORD), 235, "a login by IPv6")
+        codes = [login(sources[i % 2], f"nobody{i}@company.example") for i in range(6)]
+        expect(codes, [535] * 4 + [435] * 2, "failed logins from two addresses of one /64")
+        expect(login(sources[2], "nobody9@company.example"), 535, "a login from another /64")
+        expect([login(source, BEN, PASSWORD) for source in sources], [235] * 3, "who has logged in there before, and at another /64")
     finally:
         for source in sources:
             lab.exec("inet", "ip", "addr", "del", source + "/128", "dev", "eth0")
