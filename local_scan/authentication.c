@@ -19,7 +19,7 @@ struct asking {
 	struct dmarc_identity identities[IDENTITIES_MAX];
 	size_t identities_count;
 	unsigned int sample;
-	bool clean, dkim_known;
+	bool clean, dkim_known, dkim_over;
 };
 
 /* What came out for it. */
@@ -71,6 +71,19 @@ dkim_passed(enum dkim_result result)
 		break;
 	}
 	return (ANSWER_NO);
+}
+
+static void
+bound_signatures(const struct message *message, struct dkim_list *list)
+{
+	struct dkim_extent extent = {
+	    .headers = message->headers_count, .longest_line = message->longest_line};
+	size_t i;
+
+	for (i = 0; i < message->headers_count; i++)
+		if (header_is(message->headers[i].text, message->headers[i].size, "DKIM-Signature"))
+			extent.signatures++;
+	dkim_list_bound(list, &extent);
 }
 
 static size_t
@@ -198,7 +211,13 @@ judge(const struct asking *asking, const struct public_suffix *suffixes, const c
 		why_set(&outcome->judgement.why, "Exim has not looked at DKIM signatures");
 	}
 	outcome->disposition = outcome->judgement.disposition;
-	return (ask_tables(asking, domain, outcome, why));
+	if (!ask_tables(asking, domain, outcome, why))
+		return (false);
+	/* Nobody knows what its signatures would have proved: it is kept, for a person to look at.
+	 */
+	if (asking->dkim_over && asking->clean && outcome->disposition == DMARC_DISPOSITION_REJECT)
+		outcome->disposition = DMARC_DISPOSITION_QUARANTINE;
+	return (true);
 }
 
 /* Of several domains the one that fares worst counts (RFC 7489, section 6.6.1). */
@@ -294,12 +313,14 @@ authentication_find(const struct message *message, const struct module_settings 
 	ask_spf(message, asking.dns, settings, authentication);
 	asking.deadline = deadline_in_ms(settings->dns_timeout_ms);
 	dkim_list_read(message->acl_dkim, &authentication->dkim);
+	bound_signatures(message, &authentication->dkim);
 	dkim_list_settle(&authentication->dkim, asking.dns, asking.deadline);
 	asking.identities_count = collect(authentication, asking.identities);
 	asking.sample = sample(message);
 	from_domains_find(message, &domains);
 	asking.clean = domains.clean;
 	asking.dkim_known = authentication->dkim.known;
+	asking.dkim_over = authentication->dkim.over;
 	judge_all(&asking, &domains, settings, authentication);
 	if (authentication->spf.result == SPF_TEMPERROR &&
 	    settings->spf_temperror == SPF_TEMPERROR_TEMPFAIL &&

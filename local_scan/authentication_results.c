@@ -58,7 +58,11 @@ write_signatures(struct writing *writing, const struct dkim_list *list)
 	char domain[NAME_SIZE], selector[NAME_SIZE], entry[ENTRY_SIZE];
 	size_t i;
 
-	if (list->known && list->count == 0)
+	/* RFC 8601, section 2.7.1: signed, but in a way that is not acceptable here. */
+	if (list->over)
+		write_text(
+		    writing, ";\n\tdkim=policy reason=\"over the limits of what is verified\"");
+	else if (list->known && list->count == 0)
 		write_text(writing, ";\n\tdkim=none");
 	for (i = 0; list->known && i < list->count; i++) {
 		const struct dkim_signature *signature = &list->signatures[i];
@@ -112,7 +116,11 @@ authentication_results_log(
 	    dmarc_result_name(authentication->dmarc));
 	if (authentication->disposition != DMARC_DISPOSITION_NONE)
 		write_text(&writing, "/%s", dmarc_disposition_name(authentication->disposition));
-	write_text(&writing, " dkim=%s", !list->known ? "-" : list->count == 0 ? "none" : "");
+	write_text(&writing, " dkim=%s",
+	    !list->known       ? "-"
+	    : list->over       ? "policy"
+	    : list->count == 0 ? "none"
+			       : "");
 	for (i = 0; list->known && i < list->count; i++)
 		write_text(&writing, "%s%s", i > 0 ? "," : "",
 		    dkim_result_name(list->signatures[i].result));

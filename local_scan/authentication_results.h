@@ -27,8 +27,9 @@ authentication_results_header(char text[AUTHENTICATION_HEADER_SIZE], const char 
 
 /**
  * authentication_results_log(text, authentication):
- * The same in short: "spf=pass dkim=pass,fail dmarc=pass" (dkim=none without a signature, - when
- * Exim did not look), and "dmarc=fail/reject" with what is to be done where that is something.
+ * The same in short: "spf=pass dkim=pass,fail dmarc=pass" (dkim=none without a signature, policy
+ * when it is above Exim's limits, - when Exim did not look), and "dmarc=fail/reject" with what is
+ * to be done where that is something.
  */
 void
 authentication_results_log(

@@ -31,17 +31,10 @@ add_dkim(struct score *score, const int64_t points[SPAM_POINTS_COUNT], const str
 	    [DKIM_FAIL] = SPAM_POINT_DKIM_FAIL,
 	    [DKIM_PERMERROR] = SPAM_POINT_DKIM_PERMERROR,
 	    [DKIM_TEMPERROR] = SPAM_POINT_DKIM_TEMPERROR};
-	enum dkim_result best = DKIM_TEMPERROR;
-	size_t i;
+	enum dkim_result best;
 
-	if (!list->known || list->count == 0)
-		return;
-	/* The best of all signatures: anybody may add one that fails. */
-	best = list->signatures[0].result;
-	for (i = 1; i < list->count; i++)
-		if (list->signatures[i].result == DKIM_PASS)
-			best = DKIM_PASS;
-	add(score, points, by_result[best]);
+	if (list->known && dkim_list_best(list, &best))
+		add(score, points, by_result[best]);
 }
 
 static void

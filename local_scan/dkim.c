@@ -28,30 +28,32 @@ take_field(const char **text, const char *end, char letter, char *value, size_t 
 	return (true);
 }
 
-static enum dkim_result
-result_of(const char *status, const char *signs_from)
-{
-	if (strcmp(status, "pass") == 0 && strcmp(signs_from, "yes") == 0)
-		return (DKIM_PASS);
-	if (strcmp(status, "invalid") == 0)
-		return (DKIM_PERMERROR);
-	return (DKIM_FAIL);
-}
-
 static bool
 take_signature(const char *text, const char *end, struct dkim_signature *signature)
 {
-	char status[DKIM_WORD_SIZE], signs_from[DKIM_WORD_SIZE];
+	char status[DKIM_WORD_SIZE], signs_from[DKIM_WORD_SIZE], body[DKIM_WORD_SIZE],
+	    testing[DKIM_WORD_SIZE];
 
 	if (!take_field(&text, end, 'd', signature->domain, sizeof(signature->domain)) ||
 	    !take_field(&text, end, 's', signature->selector, sizeof(signature->selector)) ||
 	    !take_field(&text, end, 'r', status, sizeof(status)) ||
 	    !take_field(&text, end, 'w', signature->reason, sizeof(signature->reason)) ||
-	    !take_field(&text, end, 'f', signs_from, sizeof(signs_from)))
+	    !take_field(&text, end, 'f', signs_from, sizeof(signs_from)) ||
+	    !take_field(&text, end, 'b', body, sizeof(body)) ||
+	    !take_field(&text, end, 't', testing, sizeof(testing)))
 		return (false);
-	signature->result = result_of(status, signs_from);
-	if (strcmp(status, "pass") == 0 && signature->result != DKIM_PASS)
+	signature->testing = strcmp(testing, "yes") == 0;
+	signature->result = DKIM_FAIL;
+	if (strcmp(status, "invalid") == 0)
+		signature->result = DKIM_PERMERROR;
+	else if (strcmp(status, "pass") != 0)
+		return (true);
+	else if (strcmp(signs_from, "yes") != 0)
 		snprintf(signature->reason, sizeof(signature->reason), "from_not_signed");
+	else if (strcmp(body, "whole") != 0)
+		snprintf(signature->reason, sizeof(signature->reason), "body_not_all_signed");
+	else
+		signature->result = DKIM_PASS;
 	return (true);
 }
 
@@ -70,6 +72,36 @@ dkim_list_read(const char *text, struct dkim_list *list)
 		if (list->count < DKIM_SIGNATURES_MAX &&
 		    take_signature(text, end, &list->signatures[list->count]))
 			list->count++;
+}
+
+void
+dkim_list_bound(struct dkim_list *list, const struct dkim_extent *extent)
+{
+	list->over =
+	    list->known && list->count == 0 && extent->signatures > 0 &&
+	    (extent->signatures >= DKIM_SIGNATURES_MAX || extent->headers > DKIM_HEADERS_MAX ||
+		extent->longest_line > DKIM_LINE_MAX);
+}
+
+bool
+dkim_list_best(const struct dkim_list *list, enum dkim_result *best)
+{
+	/* In the order of enum dkim_result. */
+	static const int merit[] = {3, 0, 1, 2};
+	bool any = list->over;
+	size_t i;
+
+	*best = DKIM_PERMERROR;
+	for (i = 0; i < list->count; i++) {
+		const struct dkim_signature *signature = &list->signatures[i];
+
+		if (signature->testing && signature->result != DKIM_PASS)
+			continue;
+		if (!any || merit[signature->result] > merit[*best])
+			*best = signature->result;
+		any = true;
+	}
+	return (any);
 }
 
 void

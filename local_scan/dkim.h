@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "deadline.h"
 #include "dns.h"
@@ -11,15 +12,19 @@
 /* DKIM signatures as Exim has verified them, one by one, and as acl_dkim has written them down. */
 
 enum {
-	DKIM_SIGNATURES_MAX = 20, /* EXIM: with more in a message it verifies none */
-	DKIM_DOMAIN_SIZE = 256,   /* in bytes with the NUL */
+	/* EXIM: with as many in a message it verifies none, nor where a line of the body is longer
+	   than this; and none that stands behind that many headers. */
+	DKIM_SIGNATURES_MAX = 20,
+	DKIM_LINE_MAX = 16382,
+	DKIM_HEADERS_MAX = 512,
+	DKIM_DOMAIN_SIZE = 256, /* in bytes with the NUL */
 	DKIM_WORD_SIZE = 32
 };
 
 /* RFC 8601, section 2.7.1. */
 enum dkim_result {
 	DKIM_PASS,
-	DKIM_FAIL,      /* it does not verify, or does not sign From */
+	DKIM_FAIL,      /* it does not verify, or does not sign From and the whole body */
 	DKIM_PERMERROR, /* it cannot be verified, whoever tries */
 	DKIM_TEMPERROR, /* cannot tell: DNS did not answer */
 };
@@ -29,10 +34,18 @@ struct dkim_signature {
 	char selector[DKIM_DOMAIN_SIZE]; /* s=, the same */
 	enum dkim_result result;
 	char reason[DKIM_WORD_SIZE]; /* Exim's word for why it has not passed; "" for none */
+	bool testing;                /* the key says t=y */
+};
+
+/* What of a message Exim has limits for. */
+struct dkim_extent {
+	size_t signatures, headers; /* how many headers are signatures, and how many there are */
+	int64_t longest_line;       /* in bytes, as $max_received_linelength has it */
 };
 
 struct dkim_list {
 	bool known; /* Exim has looked; else nothing can be told of any signature */
+	bool over;  /* there are some, and Exim has looked at none: it is above one of its limits */
 	struct dkim_signature signatures[DKIM_SIGNATURES_MAX];
 	size_t count;
 };
@@ -40,12 +53,31 @@ struct dkim_list {
 /**
  * dkim_list_read(text, list):
  * Read what acl_dkim has written: "on;", then for each signature
- * "d=DOMAIN s=SELECTOR r=STATUS w=REASON f=yes;", where f says whether it signs From (RFC 6376,
- * section 5.4: one that does not is none) and REASON may be empty. A text that is no such list
- * gives one with ${known} false.
+ * "d=DOMAIN s=SELECTOR r=STATUS w=REASON f=yes b=whole t=no;", where f says whether it signs From
+ * (RFC 6376, section 5.4: one that does not is none), b whether all of the body (section 8.2: what
+ * is behind l= is anybody's), t whether its key is one for tests, and REASON may be empty. A text
+ * that is no such list gives one with ${known} false.
  */
 void
 dkim_list_read(const char *text, struct dkim_list *list);
+
+/**
+ * dkim_list_bound(list, extent):
+ * Set ${over}: a list that is empty for a message of this ${extent} says nothing of its signatures,
+ * neither now nor when it is tried again.
+ */
+void
+dkim_list_bound(struct dkim_list *list, const struct dkim_extent *extent);
+
+/**
+ * dkim_list_best(list, best):
+ * The best result of all signatures into ${best}: anybody may add one that fails. Return false when
+ * there is none to speak of: one with a key for tests that does not pass is as none (RFC 6376,
+ * section 3.6.1). (One that passes counts: what is signed is proved, whatever
+ * the flag says.)
+ */
+bool
+dkim_list_best(const struct dkim_list *list, enum dkim_result *best);
 
 /**
  * dkim_list_settle(list, dns, deadline):

@@ -2,6 +2,7 @@
 #include "dmarc_record.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include <opendmarc/dmarc.h>
 
@@ -41,6 +42,55 @@ disposition(int letter)
 	}
 }
 
+/* Past the blanks at ${at}. */
+static char *
+skip_blanks(char *at)
+{
+	return (at + strspn(at, " \t"));
+}
+
+/* 0 to 100, or -1 for what is no number of those. */
+static int
+percent_of(const char *value)
+{
+	int percent = 0;
+
+	if (*value < '0' || *value > '9')
+		return (-1);
+	for (; *value >= '0' && *value <= '9'; value++) {
+		percent = percent * 10 + (*value - '0');
+		if (percent > 100)
+			return (-1);
+	}
+	value += strspn(value, " \t");
+	return (*value == '\0' || *value == ';' ? percent : -1);
+}
+
+/*
+ * Take the tag pct out of ${text}, and return its value: 100 where it is missing, twice there or
+ * wrong (RFC 7489, section 6.3). libopendmarc takes what is no number for 0, which is no protection
+ * at all, and leaves out what comes behind a number that is too large.
+ */
+static int
+take_percent(char *text)
+{
+	int percent = -1, seen = 0;
+	char *tag, *end;
+
+	for (tag = text; *tag != '\0'; tag = end + (*end == ';')) {
+		char *name = skip_blanks(tag), *equals;
+
+		end = tag + strcspn(tag, ";");
+		equals = name + (strncasecmp(name, "pct", 3) == 0 ? 3 : 0);
+		if (equals == name || *(equals = skip_blanks(equals)) != '=')
+			continue;
+		percent = percent_of(skip_blanks(equals + 1));
+		seen++;
+		memset(tag, ' ', (size_t)(end - tag));
+	}
+	return (seen == 1 && percent >= 0 ? percent : 100);
+}
+
 /*
  * A value that it does not know ends its parsing, and leaves what was read before. A domain that
  * asked for protection does not lose it by a slip in another tag (RFC 7489, section 6.3).
@@ -49,7 +99,7 @@ static int
 take(DMARC_POLICY_T *policy, int status, struct dmarc_record *record, struct why *why)
 {
 	int p = DMARC_RECORD_P_UNSPECIFIED, sp = DMARC_RECORD_P_UNSPECIFIED;
-	int dkim = DMARC_RECORD_A_UNSPECIFIED, spf = DMARC_RECORD_A_UNSPECIFIED, percent = 100;
+	int dkim = DMARC_RECORD_A_UNSPECIFIED, spf = DMARC_RECORD_A_UNSPECIFIED;
 
 	if (status == DMARC_PARSE_ERROR_NO_ALLOC) {
 		why_set(why, "out of memory for a DMARC record");
@@ -59,7 +109,6 @@ take(DMARC_POLICY_T *policy, int status, struct dmarc_record *record, struct why
 	opendmarc_policy_fetch_sp(policy, &sp);
 	opendmarc_policy_fetch_adkim(policy, &dkim);
 	opendmarc_policy_fetch_aspf(policy, &spf);
-	opendmarc_policy_fetch_pct(policy, &percent);
 	if (p == DMARC_RECORD_P_UNSPECIFIED) {
 		why_set(why, "the DMARC record has no p that can be read");
 		return (-1);
@@ -68,7 +117,6 @@ take(DMARC_POLICY_T *policy, int status, struct dmarc_record *record, struct why
 	record->subdomain = sp == DMARC_RECORD_P_UNSPECIFIED ? record->policy : disposition(sp);
 	record->dkim_strict = dkim == DMARC_RECORD_A_STRICT;
 	record->spf_strict = spf == DMARC_RECORD_A_STRICT;
-	record->percent = percent >= 0 && percent <= 100 ? percent : 100;
 	return (0);
 }
 
@@ -94,6 +142,7 @@ dmarc_record_read(const char *text, size_t size, struct dmarc_record *record, st
 		}
 	memcpy(copy, text, size);
 	copy[size] = '\0';
+	record->percent = take_percent((char *)copy);
 	memcpy(peer_copy, peer, sizeof(peer));
 	memcpy(domain_copy, domain, sizeof(domain));
 	policy = opendmarc_policy_connect_init(peer_copy, DMARC_POLICY_IP_TYPE_IPV4);

@@ -197,6 +197,7 @@ exim_in(int fd, struct message *message, struct why *why)
 	    .authenticated_id = variable("authenticated_id"),
 	    .tls_cipher = variable("tls_in_cipher"),
 	    .peer_names = peer_names(),
+	    .longest_line = strtoll(variable("max_received_linelength"), NULL, 10),
 	    .body_fd = -1,
 	};
 

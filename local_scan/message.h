@@ -62,6 +62,7 @@ struct message {
 	struct message_header *headers; /* without the deleted ones */
 	size_t headers_count;
 	int64_t headers_size; /* bytes of all of them */
+	int64_t longest_line; /* bytes of the longest line that was received, without its end */
 
 	int body_fd;       /* Exim's, and locked: never closed, never duplicated, never moved */
 	off_t body_start;  /* where in the file the body begins */

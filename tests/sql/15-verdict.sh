@@ -23,22 +23,20 @@ for count in NULL "'many'" -1 100001; do
 done
 refused "UPDATE spam_point SET note = NULL WHERE name = 'SPF_FAIL'" 'note must be a text'
 
-threshold() { # DOMAIN TAG QUARANTINE REJECT NOTE
-	echo "INSERT INTO spam_threshold VALUES ($1, $2, $3, $4, $5)"
+threshold() { # DOMAIN 'TAG, QUARANTINE, REJECT' NOTE
+	echo "INSERT INTO spam_threshold VALUES ($1, $2, $3)"
 }
 for domain in NULL "''" "'partner.example'" "'anna@company.example'"; do
-	refused "$(threshold "$domain" 5 8 20 "''")" 'domain must be a name of the table domain'
+	refused "$(threshold "$domain" '5, 8, 20' "''")" 'domain must be a name of the table domain'
 done
-refused "$(threshold "'*'" 5 8 20 "''")" 'this domain has a row already'
-for wrong in "NULL 8 20" "'x' 8 20" "5 NULL 20" "5 '' 20" "5 8 NULL" "5 8 1001" "-1001 8 20"; do
-	# shellcheck disable=SC2086 # three words
-	refused "$(threshold "'company.example'" $wrong "''")" "$number"
+refused "$(threshold "'*'" '5, 8, 20' "''")" 'this domain has a row already'
+for wrong in "NULL, 8, 20" "'x', 8, 20" "5, NULL, 20" "5, '', 20" "5, 8, NULL" "5, 8, 1001" "-1001, 8, 20"; do
+	refused "$(threshold "'company.example'" "$wrong" "''")" "$number"
 done
-for wrong in "0 8 20" "-1 8 20" "9 8 20" "5 21 20"; do
-	# shellcheck disable=SC2086 # three words
-	refused "$(threshold "'company.example'" $wrong "''")" 'tag must be above 0 and may not be more than quarantine'
+for wrong in "0, 8, 20" "-1, 8, 20" "9, 8, 20" "5, 21, 20"; do
+	refused "$(threshold "'company.example'" "$wrong" "''")" 'tag must be above 0 and may not be more than quarantine'
 done
-refused "$(threshold "'company.example'" 5 8 20 NULL)" 'note must be a text'
+refused "$(threshold "'company.example'" '5, 8, 20' NULL)" 'note must be a text'
 refused "UPDATE spam_threshold SET tag = 9" 'may not be more than quarantine'
 refused "UPDATE spam_threshold SET reject = NULL" "$number"
 refused "UPDATE spam_threshold SET domain = 'company.example'" 'domain is fixed'
@@ -101,8 +99,8 @@ done
 accepted "UPDATE contact_check SET action = 'quarantine' WHERE $check 'virus'"
 accepted "UPDATE spam_point SET points = -0.25, note = 'ours' WHERE name = 'spf_pass'"
 accepted "UPDATE spam_point SET points = 0 WHERE name = 'CLASS_TAUGHT'"
-accepted "$(threshold "'Company.example'" 4 4 1000 "''")"
-refused "$(threshold "'company.EXAMPLE'" 5 8 20 "''")" 'this domain has a row already'
+accepted "$(threshold "'Company.example'" '4, 4, 1000' "''")"
+refused "$(threshold "'company.EXAMPLE'" '5, 8, 20' "''")" 'this domain has a row already'
 accepted "UPDATE spam_threshold SET tag = 6, quarantine = 9"
 accepted "$(entry "'company.example'" "'@partner.example'" "'allow'" "''")"
 accepted "$(entry "'company.example'" "'News@partner.example'" "'block'" "'too many'")"
@@ -124,7 +122,7 @@ accepted "UPDATE contact_limit SET value = 5 WHERE name = 'dnsbl_cutoff'"
 
 accepted "INSERT INTO domain (name, mx) VALUES ('short.example', 'skyconnect'), ('other.example', 'skyconnect')"
 for domain in short other; do
-	accepted "$(threshold "'$domain.example'" 1 2 3 "''"); $(entry "'$domain.example'" "'@partner.example'" "'block'" "''")"
+	accepted "$(threshold "'$domain.example'" '1, 2, 3' "''"); $(entry "'$domain.example'" "'@partner.example'" "'block'" "''")"
 done
 accepted "DELETE FROM domain WHERE name = 'short.example'"
 accepted "UPDATE domain SET name = 'renamed.example' WHERE name = 'other.example'"

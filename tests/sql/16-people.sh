@@ -35,19 +35,17 @@ for kind in NULL "''" "'Allow'" "'deny'"; do
 	refused "$(entry "'anna@company.example'" "'@partner.example'" "$kind")" "kind must be 'allow'"
 done
 
-threshold() { # MAILBOX TAG QUARANTINE REJECT
-	echo "INSERT INTO spam_threshold VALUES ($1, $2, $3, $4)"
+threshold() { # MAILBOX 'TAG, QUARANTINE, REJECT'
+	echo "INSERT INTO spam_threshold VALUES ($1, $2)"
 }
 for mailbox in NULL "''" "'anna'" "'@company.example'" "'a@b@company.example'"; do
-	refused "$(threshold "$mailbox" 5 8 20)" 'mailbox must be the address of a mailbox'
+	refused "$(threshold "$mailbox" '5, 8, 20')" 'mailbox must be the address of a mailbox'
 done
-for wrong in "'x' NULL NULL" "NULL '' NULL" "NULL NULL x'35'" "0 NULL NULL" "NULL -1 NULL" "NULL NULL 1001" "9e999 NULL NULL"; do
-	# shellcheck disable=SC2086 # three words
-	refused "$(threshold "'anna@company.example'" $wrong)" 'numbers above 0, up to 1000 (never), or NULL'
+for wrong in "'x', NULL, NULL" "NULL, '', NULL" "NULL, NULL, x'35'" "0, NULL, NULL" "NULL, -1, NULL" "NULL, NULL, 1001" "9e999, NULL, NULL"; do
+	refused "$(threshold "'anna@company.example'" "$wrong")" 'numbers above 0, up to 1000 (never), or NULL'
 done
-for wrong in "9 8 20" "9 NULL 8" "NULL 9 8"; do
-	# shellcheck disable=SC2086 # three words
-	refused "$(threshold "'anna@company.example'" $wrong)" 'tag may not be more than quarantine'
+for wrong in "9, 8, 20" "9, NULL, 8" "NULL, 9, 8"; do
+	refused "$(threshold "'anna@company.example'" "$wrong")" 'tag may not be more than quarantine'
 done
 unchanged
 
@@ -58,9 +56,9 @@ gives "SELECT made_at GLOB '20??-??-?? ??:??:?? UTC' FROM spam_entry LIMIT 1" 1
 refused "UPDATE spam_entry SET kind = 'never'" "kind must be 'allow'"
 refused "UPDATE spam_entry SET mailbox = 'anna'" 'mailbox must be the address'
 accepted "UPDATE spam_entry SET kind = 'allow' WHERE sender = 'news@partner.example'"
-accepted "$(threshold "'anna@company.example'" NULL NULL NULL)"
-accepted "$(threshold "'dora@company.example'" 5 5 1000)"
-refused "$(threshold "'DORA@company.example'" 5 8 20)" 'UNIQUE'
+accepted "$(threshold "'anna@company.example'" 'NULL, NULL, NULL')"
+accepted "$(threshold "'dora@company.example'" '5, 5, 1000')"
+refused "$(threshold "'DORA@company.example'" '5, 8, 20')" 'UNIQUE'
 refused "UPDATE spam_threshold SET tag = 7 WHERE mailbox = 'dora@company.example'" 'tag may not be more than quarantine'
 accepted "UPDATE spam_threshold SET quarantine = 3 WHERE mailbox = 'anna@company.example'"
 

@@ -48,6 +48,11 @@ UNIT_TESTS += test_authentication
 $(BUILD)/unit/test_authentication: $(call objs,$(AUTHENTICATION_OBJS) tests/unit/fake_dns.o)
 $(BUILD)/unit/test_authentication: UNIT_LIBS += $(AUTHENTICATION_LIBS)
 
+UNIT_TESTS += test_dkim test_dmarc_record
+$(BUILD)/unit/test_dkim: $(call objs,local_scan/dkim.o $(DNS_OBJS) tests/unit/fake_dns.o)
+$(BUILD)/unit/test_dmarc_record: $(call objs,local_scan/dmarc_record.o)
+$(BUILD)/unit/test_dmarc_record: UNIT_LIBS += -lopendmarc
+
 UNIT_TESTS += test_authentication_results
 $(BUILD)/unit/test_authentication_results: $(call objs,local_scan/authentication_results.o local_scan/dkim.o \
     local_scan/dmarc.o local_scan/dmarc_record.o local_scan/idna.o local_scan/public_suffix.o $(SPF_OBJS) $(DNS_OBJS) \

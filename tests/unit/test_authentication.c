@@ -82,7 +82,7 @@ directory_own_source(struct directory *directory, const char *domain, const char
 	return (ANSWER_NO);
 }
 
-#define SIGNED(domain) "on;d=" domain " s=key r=pass w= f=yes;"
+#define SIGNED(domain) "on;d=" domain " s=key r=pass w= f=yes b=whole t=no;"
 
 struct row {
 	const char *name;
@@ -93,6 +93,7 @@ struct row {
 	const char *mailboxes;
 	const char *overridden, *policy, *own_source;
 	bool trouble, score;
+	bool over; /* signed, and with a line that Exim does not verify behind */
 	enum dmarc_result want;
 	enum dmarc_disposition want_disposition;
 	enum answer want_aligned;
@@ -129,9 +130,20 @@ static const struct row rows[] = {
     {"SPF that fails proves nothing", "a@x.com", "a@x.com", .want = DMARC_FAIL,
 	.want_disposition = REJECT},
     {"a signature that fails proves nothing", "a@x.com", "a@evil.example",
-	"on;d=x.com s=k r=fail w=bodyhash_mismatch f=yes;", .want = DMARC_FAIL,
+	"on;d=x.com s=k r=fail w=bodyhash_mismatch f=yes b=whole t=no;", .want = DMARC_FAIL,
 	.want_disposition = REJECT},
-    {"nor one that leaves From out", "a@x.com", "a@evil.example", "on;d=x.com s=k r=pass w= f=no;",
+    {"nor one that leaves From out", "a@x.com", "a@evil.example",
+	"on;d=x.com s=k r=pass w= f=no b=whole t=no;", .want = DMARC_FAIL,
+	.want_disposition = REJECT},
+    {"what Exim has not looked at proves nothing, and is kept", "a@x.com", "a@evil.example",
+	.over = true, .want = DMARC_FAIL, .want_disposition = QUARANTINE},
+    {"also where a row would refuse it", "a@silent.example", "a@evil.example",
+	.overridden = "silent.example", .policy = "reject", .over = true, .want = DMARC_NONE,
+	.want_disposition = QUARANTINE},
+    {"SPF may prove it all the same", "a@x.example", "a@x.example", .over = true,
+	.want = DMARC_PASS, .want_aligned = YES},
+    {"a From that nobody can trust is not kept for it", NULL, "a@evil.example",
+	.headers = {"From: a@x.com\n", "From: b@x.com\n"}, .mailboxes = "a@x.com", .over = true,
 	.want = DMARC_FAIL, .want_disposition = REJECT},
     {"sp is for subdomains", "a@sub.x.example", "a@evil.example", .want = DMARC_FAIL,
 	.want_disposition = QUARANTINE},
@@ -165,14 +177,14 @@ static const struct row rows[] = {
     {"the same, but SPF of just this domain passes", "a@later.example", "a@later.example",
 	.want = DMARC_TEMPERROR, .want_aligned = YES},
     {"DNS does not say the key", "a@slow.example", "a@evil.example",
-	"on;d=slow.example s=key r=invalid w=pubkey_unavailable f=yes;", .want = DMARC_TEMPERROR,
-	.want_aligned = UNKNOWN, .want_refused = true},
+	"on;d=slow.example s=key r=invalid w=pubkey_unavailable f=yes b=whole t=no;",
+	.want = DMARC_TEMPERROR, .want_aligned = UNKNOWN, .want_refused = true},
     {"there is no key", "a@slow.example", "a@evil.example",
-	"on;d=slow.example s=gone r=invalid w=pubkey_unavailable f=yes;", .want = DMARC_FAIL,
-	.want_disposition = REJECT},
+	"on;d=slow.example s=gone r=invalid w=pubkey_unavailable f=yes b=whole t=no;",
+	.want = DMARC_FAIL, .want_disposition = REJECT},
     {"another's key that DNS does not say", "a@x.com", "a@evil.example",
-	"on;d=slow.example s=key r=invalid w=pubkey_unavailable f=yes;", .want = DMARC_FAIL,
-	.want_disposition = REJECT},
+	"on;d=slow.example s=key r=invalid w=pubkey_unavailable f=yes b=whole t=no;",
+	.want = DMARC_FAIL, .want_disposition = REJECT},
     {"Exim has not looked at signatures", "a@x.com", "a@evil.example", "", .want = DMARC_TEMPERROR,
 	.want_aligned = UNKNOWN, .want_refused = true},
     {"an override lets in", "a@x.com", "a@evil.example", .overridden = "x.com", .policy = "none",
@@ -230,7 +242,8 @@ test_row(void **state)
 	    .dmarc_temperror = row->score ? DMARC_TEMPERROR_SCORE : DMARC_TEMPERROR_TEMPFAIL,
 	};
 	char from[256];
-	struct message_header headers[2] = {{.text = from}};
+	static const char signature[] = "DKIM-Signature: v=1; d=x.com\n";
+	struct message_header headers[3] = {{.text = from}};
 	struct message message = {.peer = "192.0.2.1",
 	    .sender = row->sender,
 	    .helo = "mx.example",
@@ -256,6 +269,11 @@ test_row(void **state)
 			    (struct message_header){row->headers[i], strlen(row->headers[i])};
 		message.author[MESSAGE_FROM] = (struct message_author){
 		    "", row->mailboxes != NULL ? row->mailboxes : "", "list", ""};
+	}
+	if (row->over) {
+		headers[message.headers_count++] =
+		    (struct message_header){signature, sizeof(signature) - 1};
+		message.longest_line = 20000;
 	}
 	authentication_find(&message, &settings, NULL, &authentication);
 	assert_int_equal(
@@ -300,9 +318,10 @@ test_entry(void **state)
 	struct message message = {.peer = "192.0.2.1",
 	    .sender = "a@x.example",
 	    .helo = "mx.example",
-	    .acl_dkim = SIGNED(
-		"signed.example") "d=broken.example s=k r=fail w= f=yes;"
-				  "d=slow.example s=key r=invalid w=pubkey_unavailable f=yes;",
+	    .acl_dkim =
+		SIGNED("signed.example") "d=broken.example s=k r=fail w= f=yes b=whole t=no;"
+					 "d=slow.example s=key r=invalid w=pubkey_unavailable "
+					 "f=yes b=whole t=no;",
 	    .body_fd = -1};
 	struct authentication authentication;
 

@@ -77,6 +77,23 @@ test_header(void **state)
 	assert_string_equal(log, "spf=pass dmarc=fail/quarantine dkim=temperror");
 }
 
+/* Signed, and nobody has looked: that is neither none nor a pass. */
+static void
+test_over_the_limits(void **state)
+{
+	char text[AUTHENTICATION_HEADER_SIZE], log[AUTHENTICATION_LOG_SIZE];
+	struct authentication authentication;
+
+	(void)state;
+	fill(&authentication);
+	authentication.dkim.over = true;
+	authentication_results_header(text, "mx.a.example", &authentication);
+	assert_non_null(strstr(text, ";\n\tdkim=policy reason=\""));
+	assert_null(strstr(text, "dkim=none"));
+	authentication_results_log(log, &authentication);
+	assert_string_equal(log, "spf=pass dmarc=fail/quarantine dkim=policy");
+}
+
 /* A sender writes no line and no result of his own into it. */
 static void
 test_hostile_names(void **state)
@@ -124,8 +141,9 @@ int
 main(void)
 {
 	struct CMUnitTest tests[32] = {cmocka_unit_test(test_header),
-	    cmocka_unit_test(test_hostile_names), cmocka_unit_test(test_many_signatures)};
-	size_t used = 3;
+	    cmocka_unit_test(test_hostile_names), cmocka_unit_test(test_many_signatures),
+	    cmocka_unit_test(test_over_the_limits)};
+	size_t used = 4;
 
 	ROWS_ADD(tests, used, claim_rows, test_claim);
 	return (ROWS_RUN("local_scan/authentication_results", tests, used));

@@ -22,8 +22,8 @@ struct says {
 };
 
 struct facts {
-	struct says virus, auth, settled;
-	int asked, settled_asked;
+	struct says virus, auth, settled, spam;
+	int asked, settled_asked, spam_asked;
 	unsigned int scan_checks;
 };
 
@@ -91,19 +91,17 @@ ask_virus(struct facts *facts, struct finding *finding)
 }
 
 static enum answer
+ask_spam(struct facts *facts, struct finding *finding)
+{
+	facts->spam_asked++;
+	return (say(&facts->spam, finding));
+}
+
+static enum answer
 settle_auth(struct facts *facts, struct finding *finding)
 {
 	facts->settled_asked++;
 	return (say(&facts->settled, finding));
-}
-
-/* Only to have its sender looked into. */
-static enum answer
-ask_spam(struct facts *facts, struct finding *finding)
-{
-	(void)facts;
-	(void)finding;
-	return (ANSWER_NO);
 }
 
 const struct check check_table[] = {
@@ -359,19 +357,25 @@ test_what_the_scanner_is_asked_for(void **state)
 	}
 }
 
-/* The sender is looked into at S0 where spam is looked for; not to be able to tell is 451. */
+/*
+ * The sender is looked into where spam is looked for, and before it is judged, whatever is found;
+ * not to be able to tell is 451, and nobody guesses at spam then.
+ */
 static void
 test_authentication(void **state)
 {
 	static const struct {
 		bool spam;
-		enum answer answer;
+		enum answer answer, found;
 		enum verdict_kind want;
 		const char *want_auth;
+		int want_asked;
 	} cases[] = {
-	    {true, ANSWER_YES, VERDICT_ACCEPT, "spf=pass"},
-	    {true, ANSWER_CANNOT_TELL, VERDICT_TEMPFAIL, "spf=pass"},
-	    {false, ANSWER_CANNOT_TELL, VERDICT_ACCEPT, ""},
+	    {true, ANSWER_YES, ANSWER_NO, VERDICT_ACCEPT, "spf=pass", 1},
+	    {true, ANSWER_YES, ANSWER_YES, VERDICT_QUARANTINE, "spf=pass", 1},
+	    {true, ANSWER_CANNOT_TELL, ANSWER_NO, VERDICT_TEMPFAIL, "spf=pass", 0},
+	    {true, ANSWER_CANNOT_TELL, ANSWER_YES, VERDICT_TEMPFAIL, "spf=pass", 0},
+	    {false, ANSWER_CANNOT_TELL, ANSWER_YES, VERDICT_ACCEPT, "", 0},
 	};
 	size_t i;
 
@@ -380,10 +384,10 @@ test_authentication(void **state)
 		struct directory directory = {ANSWER_YES,
 		    {{.check = "spam",
 			.action = "quarantine",
-			.enabled = cases[i].spam,
-			.made = true}},
+			.made = true,
+			.enabled = cases[i].spam}},
 		    1};
-		struct facts facts = {.asked = 0};
+		struct facts facts = {.spam = {.answer = cases[i].found}};
 		struct verdict verdict;
 
 		authentication = (struct authentication){
@@ -393,6 +397,8 @@ test_authentication(void **state)
 		checks_make(&directory, &facts, &verdict);
 		assert_int_equal(verdict.kind, cases[i].want);
 		assert_string_equal(verdict.auth, cases[i].want_auth);
+		assert_int_equal(verdict.results[0] != '\0', cases[i].spam);
+		assert_int_equal(facts.spam_asked, cases[i].want_asked);
 		if (cases[i].want == VERDICT_TEMPFAIL) {
 			assert_string_equal(verdict.check, "spam");
 			assert_string_equal(verdict.detail, "DNS did not answer");
