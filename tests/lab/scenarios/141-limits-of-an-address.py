@@ -123,6 +123,22 @@ def unknown(lab):
     expect(lab.submit("S0", message(PAT, ANNA), source=HONEST).code, 250, "the neighbour")
 
 
+def unknown_at_s2(lab):
+    """A user's typing errors; for good where the row of contact_check says so, and his neighbour goes on."""
+    limit(lab, "S2", "connections_minute", 0)
+    limit(lab, "S2", "unknown_connection", 2)
+    for action, verdict, reply in (("tempfail", "tempfail", "451 4.7.1 S2 ddos: too many unknown recipients in this connection, try again later"),
+                                   ("reject", "reject", "550 5.7.1 S2 ddos: too many unknown recipients in this connection")):
+        lab.sql(f"update contact_check set action='{action}' where contact='S2' and \"check\"='ddos'")
+        with lab.smtp("S2", source=RUDE, login=BEN) as smtp, lab.smtp("S2", source=RUDE, login=ANNA) as neighbour:
+            replies = smtp.envelope(BEN, ["x1@company.example", PAT, "x2@company.example", PAT, "x3@company.example"])
+            expect([text(each)[:3] for each in replies[1:]], ["550", "250", "550", reply[:3], reply[:3]], f"RCPTs with the action {action}")
+            expect(text(replies[-1]), reply, f"the reply with the action {action}")
+            logged(lab, "S2", verdict, r"2 unknown recipients in this connection \(contact_limit, unknown_connection\)")
+            expect(neighbour.send(message(ANNA, PAT)).code, 250, "another connection from there")
+    lab.sql("update contact_check set action='tempfail' where contact='S2' and \"check\"='ddos'")
+
+
 def age(lab):
     """Who is busy and brings nothing is put off, then shown out; who brings mail may stay."""
     limit(lab, "S0", "connection_age", 2)
@@ -152,6 +168,7 @@ def scenario(lab):
     per_minute(lab)
     counting_is_not_possible(lab)
     unknown(lab)
+    unknown_at_s2(lab)
     age(lab)
     per_network(lab)
 
