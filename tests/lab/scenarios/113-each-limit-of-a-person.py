@@ -6,6 +6,7 @@ locks nobody out for longer than a period; a rate.db that cannot be asked is 451
 import calendar
 import os
 import re
+import subprocess
 import sys
 import time
 
@@ -107,6 +108,20 @@ def trouble(lab):
             lab.exec("sky", "sh", "-c", f"rm -f {RATE}-wal {RATE}-shm; {heal}")
             expect(smtp.send(message(ANNA, PAT)).code, 250, f"after {why}")
             rate_sql(lab, "pragma wal_checkpoint(truncate)")
+        # a writer keeps all others out: who may send is read, and that it was sent cannot be written
+        used = rate_sql(lab, "select * from bucket")
+        with subprocess.Popen([lab.tool, "exec", "sky", "sqlite3", RATE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                env={**os.environ, "LAB": lab.dir}) as writer:
+            writer.stdin.write("begin immediate; select 'begun';\n")
+            writer.stdin.flush()
+            expect(writer.stdout.readline(), "begun\n", "what the writer says")
+            mail = message(ANNA, PAT)
+            expect(str(smtp.send(mail)), later, "reply while it is locked")
+            line(lab, "tempfail", "locked by a writer until the deadline")
+            writer.stdin.close()
+        lab.expect_nowhere(mail)
+        expect(rate_sql(lab, "select * from bucket"), used, "what has been counted of it")
+        expect(smtp.send(message(ANNA, PAT)).code, 250, "after the lock")
 
 
 def scenario(lab):
