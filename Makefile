@@ -48,10 +48,11 @@ VERSION   = 0.1
 # ---- one object list and one include path list per program --------------------------------------
 
 LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o lib/fileio.o lib/file_swap.o lib/network.o \
-               lib/sha256.o
+               lib/sha256.o lib/plain_text.o lib/base64.o
 LIB_IDIRS    = -Ilib
 
-STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/spam_lists.o store/rate.o store/o365_list.o store/alarm.o
+STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/spam_lists.o store/rate.o store/o365_list.o store/alarm.o store/quarantine.o store/quarantine_list.o \
+               store/quarantine_owner.o store/kept_file.o
 STORE_IDIRS  = -Ilib -Istore
 
 # coexim.so: what Exim loads, or has compiled in as libcoexim.a
@@ -99,6 +100,8 @@ CLASSIFIER_IDIRS  = -Ilib -Iclassifier
 TOOL_OBJS    = tool/main.o tool/sentence.o tool/cmd_o365.o tool/cmd_check.o tool/cmd_alarm.o \
                tool/alarm_text.o tool/submit.o tool/mail_user.o \
                tool/cmd_digest.o tool/digest_text.o tool/digest_example.o tool/text_template.o tool/shown_text.o tool/zone.o tool/mime_out.o \
+               tool/operator.o tool/cmd_quarantine.o tool/quarantine_text.o \
+               tool/cmd_quarantine_lmtp.o tool/lmtp.o tool/quarantine_take.o tool/quarantine_facts.o tool/quarantine_settings.o \
                tool/cmd_learn.o tool/mail_source.o tool/mail_eye.o \
                scand/mime.o scand/mime_count.o scand/utf8.o scand/charset.o scand/class_view.o \
                scand/jail.o scand/jail_calls.o scand/jail_files.o $(LEARNER_OBJS)

@@ -93,7 +93,7 @@ if ! getent passwd coexim-scand >/dev/null; then
 fi
 
 install -d -o root -g Debian-exim -m 0750 /var/lib/coexim
-install -d -o Debian-exim -g Debian-exim -m 0750 /var/lib/coexim/state /var/mail/coexim
+install -d -o Debian-exim -g Debian-exim -m 0750 /var/lib/coexim/state /var/lib/coexim/quarantine /var/mail/coexim
 "$LIBDIR/migrate" /var/lib/coexim/directory.db
 "$LIBDIR/migrate" /var/lib/coexim/state/rate.db
 "$LIBDIR/migrate" /var/lib/coexim/state/state.db

@@ -158,6 +158,28 @@ fdio_write_all(int fd, const void *data, size_t size, struct deadline deadline, 
 	return (fdio_send_fd(fd, data, size, -1, deadline, why));
 }
 
+int
+fdio_write_pipe(int fd, const void *data, size_t size, struct deadline deadline, struct why *why)
+{
+	const char *at = data;
+
+	while (size > 0) {
+		ssize_t put = write(fd, at, size);
+
+		if (put >= 0) {
+			at += put;
+			size -= (size_t)put;
+		} else if (errno == EAGAIN) {
+			if (wait_ready(fd, POLLOUT, deadline, why) == -1)
+				return (-1);
+		} else if (errno != EINTR) {
+			why_errno(why, "cannot write");
+			return (-1);
+		}
+	}
+	return (0);
+}
+
 ssize_t
 fdio_read_some(int fd, void *buffer, size_t size, struct deadline deadline, struct why *why)
 {

@@ -33,6 +33,13 @@ int
 fdio_write_all(int fd, const void *data, size_t size, struct deadline deadline, struct why *why);
 
 /**
+ * fdio_write_pipe(fd, data, size, deadline, why):
+ * The same on what is no socket. Raises SIGPIPE when nobody reads, unless that is ignored.
+ */
+int
+fdio_write_pipe(int fd, const void *data, size_t size, struct deadline deadline, struct why *why);
+
+/**
  * fdio_send_fd(fd, data, size, passed, deadline, why):
  * As fdio_write_all() on a UNIX socket, with the descriptor ${passed} attached
  * to the first byte (SCM_RIGHTS); ${passed} stays the caller's. ${size} > 0.

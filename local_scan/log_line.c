@@ -33,16 +33,6 @@ format_score(const struct verdict *verdict, char score[SCORE_SIZE], char fates[F
 		    count[FATE_ACCEPT], count[FATE_TAG], count[FATE_QUARANTINE]);
 }
 
-/* What says that a message is marked for a quarantine that is not there yet. */
-static const char *
-quarantine_word(const struct verdict *verdict)
-{
-	if (verdict->kind == VERDICT_QUARANTINE ||
-	    (verdict->kind == VERDICT_MIXED && verdict->fates.count[FATE_QUARANTINE] > 0))
-		return (" quarantine=\"not yet kept, delivered tagged\"");
-	return ("");
-}
-
 void
 log_line_format(char line[LOG_LINE_SIZE], const struct message *message,
     const struct verdict *verdict, int64_t ms)
@@ -74,11 +64,10 @@ log_line_format(char line[LOG_LINE_SIZE], const struct message *message,
 		    escape_log(address, sizeof(address), message->peer, strlen(message->peer)));
 	escape_log(sender, sizeof(sender), message->sender, strlen(message->sender));
 	snprintf(line, LOG_LINE_SIZE,
-	    "coexim contact=%s verdict=%s%s%s%s%s%s peer=%s from=<%s> rcpts=%zu size=%lld %s%s "
+	    "coexim contact=%s verdict=%s%s%s%s%s peer=%s from=<%s> rcpts=%zu size=%lld %s%s "
 	    "ms=%lld"
 	    " checks=%s not_made=%s",
 	    contact_name(verdict->contact), verdict_name(verdict->kind), fates, objection, marked,
-	    quarantine_word(verdict), would, peer, sender, message->recipients_count,
-	    (long long)message_size(message), score, proved, (long long)ms, or_dash(verdict->made),
-	    or_dash(verdict->not_made));
+	    would, peer, sender, message->recipients_count, (long long)message_size(message), score,
+	    proved, (long long)ms, or_dash(verdict->made), or_dash(verdict->not_made));
 }

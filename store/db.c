@@ -36,6 +36,24 @@
 	" AND ',' || replace(value ->> 'tcpPorts', ' ', '') || ',' LIKE '%,25,%'"                  \
 	" AND json_type(value, '$.ips') = 'array') AS sets"
 
+/* A row of the quarantine, in the order of quarantine_list.c. */
+#define QUARANTINE_ROW                                                                             \
+	"SELECT e.id, m.id, m.exim_id, m.file, m.file_there, m.size, m.sha256, m.kept_at,"         \
+	" m.expires_at, m.contact, m.kind, m.reason, m.tests, m.score_milli IS NOT NULL,"          \
+	" coalesce(m.score_milli, 0), m.sender, m.author, m.subject, lower(e.address),"            \
+	" lower(e.mailbox), e.is_group, e.state, e.state_at"                                       \
+	" FROM quarantine_entry AS e JOIN quarantine_message AS m ON m.id = e.message"
+#define QUARANTINE_FILTER                                                                          \
+	" AND iif(instr(?1, '@') > 1, e.address = ?1 OR e.mailbox = ?1, ?1 = ''"                   \
+	" OR instr(lower(e.address || ' ' || e.mailbox), lower(?1)) > 0)"                          \
+	" AND (?2 = '' OR m.sender = ?2 OR instr(lower(m.author), lower(?2)) > 0"                  \
+	" OR (instr(?2, '@') <= 1 AND instr(lower(m.sender), lower(?2)) > 0))"                     \
+	" AND (?3 = '' OR instr(lower(m.kind || ' ' || m.reason || ' ' || m.tests), lower(?3)) > " \
+	"0)"                                                                                       \
+	" AND (?4 = '' OR m.contact = ?4 COLLATE NOCASE)"                                          \
+	" AND m.kept_at >= ?5 AND (?6 = 0 OR m.kept_at < ?6) AND e.id > ?7"                        \
+	" ORDER BY e.id DESC LIMIT ?8"
+
 static const char *const statements[DB_STATEMENTS_MAX] = {
     [DB_LISTENER_EXACT] = "SELECT contact FROM listener WHERE interface = ?1 AND port = ?2",
     [DB_LISTENER_ANY] = "SELECT contact FROM listener WHERE interface = '*' AND port = ?1",
@@ -199,6 +217,56 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 	 " CAST(round(coalesce(t.reject, 0) * 1000) AS INTEGER)"
 	 " FROM json_each(?1) AS m LEFT JOIN spam_threshold AS t ON t.mailbox = m.value"
 	 " WHERE m.value <> ''"),
+    /* One mailbox; else the row that is found for the address, or, where there is none, itself. */
+    [DB_LEADS_TO] =
+	("WITH RECURSIVE reached (address) AS (SELECT lower(?1)"
+	 " UNION SELECT alias.target FROM reached JOIN alias ON alias.address = reached.address"
+	 " UNION SELECT substr(reached.address, 1, instr(reached.address, '+') - 1)"
+	 " || substr(reached.address, instr(reached.address, '@')) FROM reached"
+	 " WHERE reached.address GLOB '*+*@*'"
+	 " AND NOT EXISTS (SELECT 1 FROM mailbox WHERE address = reached.address)"
+	 " AND NOT EXISTS (SELECT 1 FROM alias WHERE address = reached.address)),"
+	 " ending (address, home) AS (SELECT r.address, mailbox.home FROM reached AS r"
+	 " LEFT JOIN mailbox ON mailbox.address = r.address"
+	 " WHERE mailbox.address IS NOT NULL OR (r.address NOT GLOB '*+*@*'"
+	 " AND NOT EXISTS (SELECT 1 FROM alias WHERE alias.address = r.address))),"
+	 " one (address) AS (SELECT max(address) FROM ending"
+	 " HAVING count(*) = 1 AND count(home) = 1),"
+	 " given (exact, base) AS (SELECT lower(?1), iif(instr(?1, '+') BETWEEN 2 AND instr(?1, "
+	 "'@'),"
+	 " lower(substr(?1, 1, instr(?1, '+') - 1) || substr(?1, instr(?1, '@'))), lower(?1)))"
+	 " SELECT coalesce((SELECT address FROM one),"
+	 " (SELECT alias.address FROM given JOIN alias ON alias.address = exact LIMIT 1),"
+	 " (SELECT alias.address FROM given JOIN alias ON alias.address = base LIMIT 1), "
+	 "lower(?1)),"
+	 " NOT EXISTS (SELECT 1 FROM one)"),
+    [DB_QUARANTINE_KEEP_MESSAGE] =
+	("INSERT INTO quarantine_message (exim_id, file, size, sha256, kept_at, expires_at,"
+	 " contact, kind, reason, tests, score_milli, sender, author, subject)"
+	 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, iif(?11, ?12, NULL), ?13, ?14, ?15)"
+	 " ON CONFLICT (exim_id, sha256) DO UPDATE SET file_there = 1 RETURNING id"),
+    [DB_QUARANTINE_KEEP_ENTRY] =
+	("INSERT INTO quarantine_entry (message, address, mailbox, is_group, state_at)"
+	 " VALUES (?1, ?2, lower(?3), ?4, unixepoch()) ON CONFLICT (message, address) DO NOTHING"
+	 " RETURNING id"),
+    [DB_QUARANTINE_AUDIT] =
+	("INSERT INTO quarantine_audit (at, who, what, entry, exim_id, address, words)"
+	 " SELECT unixepoch(), ?2, ?3, e.id, m.exim_id, e.address, ?4 FROM quarantine_entry AS e"
+	 " JOIN quarantine_message AS m ON m.id = e.message WHERE e.id = ?1"),
+    [DB_QUARANTINE_LIST] =
+	(QUARANTINE_ROW " WHERE (?9 OR e.state IN ('kept', 'releasing'))" QUARANTINE_FILTER),
+    /* ?9 is not asked here, but a number that is bound must be in the text. */
+    [DB_QUARANTINE_LIST_OF] =
+	(QUARANTINE_ROW " WHERE e.mailbox = ?10 AND ?9 = 0"
+			" AND e.state IN ('kept', 'releasing')" QUARANTINE_FILTER),
+    [DB_QUARANTINE_FIND] = (QUARANTINE_ROW " WHERE e.id = ?1"),
+    [DB_QUARANTINE_CHANGE] = ("UPDATE quarantine_entry SET state = ?3, state_at = unixepoch()"
+			      " WHERE id = ?1 AND state = ?2 RETURNING 1"),
+    [DB_QUARANTINE_BECOMES] = ("UPDATE quarantine_message SET kind = ?2, reason = ?3"
+			       " WHERE id = (SELECT message FROM quarantine_entry WHERE id = ?1)"),
+    [DB_QUARANTINE_ALLOW] =
+	("INSERT INTO spam_entry (mailbox, sender, kind) VALUES (lower(?1), lower(?2), 'allow')"
+	 " ON CONFLICT (mailbox, sender) DO UPDATE SET kind = 'allow'"),
 };
 
 enum { PATH_SIZE = 1024, BUSY_SLEEP_MS = 5 };

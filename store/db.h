@@ -73,6 +73,20 @@ enum db_statement {
 	/* text mailboxes as JSON, text senders as JSON -> int number of the mailbox, text entry or
 	 * "", int tag, int quarantine, int reject, each 0 for none */
 	DB_SPAM_PERSONS,
+	DB_LEADS_TO, /* text address -> text mailbox or what stands for it, int is a group; always
+			one row */
+	/* the quarantine (quarantine.c); its states and kinds are texts */
+	DB_QUARANTINE_KEEP_MESSAGE, /* the columns, see there -> int id */
+	DB_QUARANTINE_KEEP_ENTRY,   /* int message, text address, text mailbox, int is group -> int
+				       id where it is new */
+	/* int entry, text who, text what, text words -> nothing */
+	DB_QUARANTINE_AUDIT,
+	DB_QUARANTINE_LIST,    /* struct quarantine_filter -> a row of quarantine_list.c */
+	DB_QUARANTINE_LIST_OF, /* the same, for one mailbox */
+	DB_QUARANTINE_FIND,    /* int entry -> the same */
+	DB_QUARANTINE_CHANGE, /* int entry, text from, text to -> int 1 when it was in that state */
+	DB_QUARANTINE_BECOMES, /* int entry, text kind, text reason -> nothing */
+	DB_QUARANTINE_ALLOW,   /* text mailbox, text sender -> nothing */
 	DB_STATEMENTS_MAX
 };
 

@@ -7,10 +7,7 @@
 
 #include "db.h"
 #include "directory_db.h"
-
-/* "CxSt", as sql/state/001 writes it; and the newest schema that this code knows. */
-static const int64_t state_application_id = 0x43785374;
-enum { STATE_VERSION_MAX = 1 };
+#include "state_db.h"
 
 /* A byte of a stranger may need six in JSON; and the quotes and the comma. */
 enum { JSON_ITEM_MAX = 6 * DIRECTORY_ADDRESS_SIZE + 16, KIND_SIZE = 16 };

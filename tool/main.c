@@ -9,6 +9,7 @@
 #include "cmd_digest.h"
 #include "cmd_learn.h"
 #include "cmd_o365.h"
+#include "cmd_quarantine.h"
 #include "sentence.h"
 
 static enum sentence_end
@@ -28,6 +29,9 @@ static const struct sentence sentences[] = {
     {CMD_DIGEST_PREVIEW, "the page that a digest is, with examples, for who changes templates",
 	cmd_digest_preview},
     {CMD_LEARN, "teach the classifier: a message, an mbox, a Maildir, a folder, or -", cmd_learn},
+    {CMD_QUARANTINE_LIST, "what is kept, the newest first", cmd_quarantine_list},
+    {CMD_QUARANTINE_SHOW, "one entry, and its message as plain text", cmd_quarantine_show},
+    {CMD_QUARANTINE_LMTP, "take mail in that is to be kept (Exim runs it)", cmd_quarantine_lmtp},
     {"version", "print the version", run_version},
 };
 

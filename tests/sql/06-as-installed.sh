@@ -62,7 +62,11 @@ S2|rate_suspend|3
 S0|dnsbl_cutoff|0'
 gives "SELECT name, value FROM setting" "admin_address|root
 web_url|
-quarantine_reply|quarantine"
+quarantine_reply|quarantine
+quarantine_days|30
+quarantine_person_entries|1000
+quarantine_megabytes|10240
+quarantine_teach|1"
 for table in domain mailbox alias login o365_network dkim_key send_as; do
 	gives "SELECT count(*) FROM $table" 0
 done

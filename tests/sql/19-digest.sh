@@ -51,7 +51,7 @@ unchanged
 
 accepted "UPDATE setting SET value = 'https://Mail.company.example:8443/q' WHERE name = 'web_url'; UPDATE setting SET value = '' WHERE name = 'web_url'"
 accepted "UPDATE setting SET value = 'Junk.Mail' WHERE name = 'quarantine_reply'; UPDATE setting SET value = 'Root' WHERE name = 'admin_address'"
-gives "SELECT group_concat(name || '=' || value, ' ') FROM (SELECT * FROM setting ORDER BY name)" 'admin_address=root quarantine_reply=junk.mail web_url='
+gives "SELECT group_concat(name || '=' || value, ' ') FROM (SELECT * FROM setting WHERE name NOT GLOB 'quarantine_[dpmt]*' ORDER BY name)" 'admin_address=root quarantine_reply=junk.mail web_url='
 
 accepted "INSERT INTO digest_time (domain, hour, zone, language) VALUES ('Branch.example', 17, 'America/New_York', 'en')"
 gives "SELECT domain, hour FROM digest_time WHERE domain = 'branch.example' COLLATE BINARY" 'branch.example|17'

@@ -158,3 +158,8 @@ UNIT_TESTS += test_digest_text
 $(BUILD)/unit/test_digest_text: $(call objs,tool/digest_text.o tool/digest_example.o tool/text_template.o tool/shown_text.o tool/zone.o \
     tool/mime_out.o scand/utf8.o)
 $(BUILD)/unit/test_digest_text: UNIT_LIBS += $(GMIME_LIBS)
+
+QUARANTINE_OBJS = store/db.o store/quarantine.o store/quarantine_list.o store/quarantine_owner.o store/kept_file.o store/directory.o store/stamp.o
+UNIT_TESTS += test_lib_plain_text test_lmtp test_quarantine
+$(BUILD)/unit/test_lmtp: $(call objs,tool/lmtp.o tool/quarantine_facts.o store/db.o store/quarantine.o)
+$(BUILD)/unit/test_quarantine: $(call objs,$(QUARANTINE_OBJS))

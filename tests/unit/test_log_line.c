@@ -58,7 +58,7 @@ static const struct line_row rows[] = {
 	    .made = "virus,spam"},
 	"coexim contact=S0 verdict=mixed fates=accept:1,tag:0,quarantine:2 check=spam"
 	" detail=\"9.1 points\" mark=\"macro \\x22x\\x22\""
-	" quarantine=\"not yet kept, delivered tagged\" peer=[203.0.113.9] from=<a@b.example>"
+	" peer=[203.0.113.9] from=<a@b.example>"
 	" rcpts=3 size=1 score=9.1 tests=SPF_FAIL:2.0,CLASS:7.1 ms=12 checks=virus,spam"
 	" not_made=-"},
     {"nothing a sender writes ends a value",

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "quarantine_owner.h"
+
+#include "directory_db.h"
+
+int
+quarantine_owner(
+    struct directory *directory, struct quarantine_recipient *recipient, struct why *why)
+{
+	struct db *db = directory_db(directory);
+	enum answer answer;
+	int64_t is_group = 0;
+
+	db_bind_text(db, DB_LEADS_TO, 1, recipient->address);
+	answer = db_step(db, DB_LEADS_TO, why);
+	if (answer == ANSWER_YES && (db_text(db, DB_LEADS_TO, 0, recipient->mailbox,
+					 sizeof(recipient->mailbox), why) == -1 ||
+					db_int(db, DB_LEADS_TO, 1, &is_group, why) == -1))
+		answer = ANSWER_CANNOT_TELL;
+	db_done(db, DB_LEADS_TO);
+	recipient->is_group = is_group == 1;
+	return (answer == ANSWER_YES ? 0 : -1);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CMD_QUARANTINE_H_
+#define CMD_QUARANTINE_H_
+
+#include "sentence.h"
+
+/* "coexim quarantine ...": the sentences, and what runs them. Each is about the state of the mail
+ * system, so as root it goes on as the mail system's user. */
+
+#define QUARANTINE_PLACES "[--state=FILE] [--directory=FILE] [--folder=FILE]"
+
+#define CMD_QUARANTINE_LIST                                                                        \
+	"quarantine list [--recipient=WORD] [--sender=WORD] [--reason=WORD] [--contact=WORD]"      \
+	" [--since=DATE] [--before=DATE] [--limit=NUMBER] [--all] [--json] [--state=FILE]"
+#define CMD_QUARANTINE_SHOW "quarantine show NUMBER [--state=FILE] [--folder=FILE]"
+#define CMD_QUARANTINE_LMTP "quarantine lmtp " QUARANTINE_PLACES
+
+/* What passes all filters, the newest first: a table, or with --json an array of objects. --all:
+ * also what was released, deleted or has expired. */
+enum sentence_end
+cmd_quarantine_list(const struct sentence_values *values);
+
+/* One entry: what the index says, and the message, headers and body, as lines of text that do
+ * nothing to a terminal. It is a line of the audit. */
+enum sentence_end
+cmd_quarantine_show(const struct sentence_values *values);
+
+/* Take one LMTP connection on standard input and output, as Exim's transport starts it. */
+enum sentence_end
+cmd_quarantine_lmtp(const struct sentence_values *values);
+
+#endif /* CMD_QUARANTINE_H_ */
