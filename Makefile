@@ -144,7 +144,7 @@ $(O)/tests/unit/%.o: tests/unit/%.c $(O)/flags
 	$(CC) $(CPPFLAGS) -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier -Itool $(CFLAGS) -MMD -MP -c -o $@ $<
 $(O)/tests/bench/%.o: tests/bench/%.c $(O)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Ilib -Iscand -Iclassifier $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(CPPFLAGS) -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Other flags or another compiler: everything is built anew. Written while make reads this,
 # so that a second make has nothing to do.
@@ -265,6 +265,7 @@ help:
 	@echo 'make exim        build Exim with the module compiled in'
 	@echo 'make lab-up      start the lab and leave it running; make lab-down ends it'
 	@echo 'make bench       measure, and print ratios'
+	@echo 'make accuracy    how well spam is told from ham, beside bogofilter and SpamAssassin (CORPUS=)'
 	@echo 'make install     put everything in place (DESTDIR is honoured)'
 
 $(BUILD)/smtp_load: $(O)/tests/bench/smtp_load.o $(call objs,lib/deadline.o)
@@ -273,6 +274,9 @@ $(BUILD)/smtp_load: $(O)/tests/bench/smtp_load.o $(call objs,lib/deadline.o)
 $(BUILD)/classifier_lab: $(call objs,tests/bench/classifier_lab.o scand/class_view.o scand/mime.o scand/utf8.o \
     $(LEARNER_OBJS) $(LIB_OBJS))
 	$(CC) $(LDFLAGS) -o $@ $^ $(GMIME_LIBS) -lm
+
+$(BUILD)/verdict_score: $(call objs,tests/bench/verdict_score.o local_scan/score.o local_scan/points.o)
+	$(CC) $(LDFLAGS) -o $@ $^ -lm
 
 # ---- benchmarks: ratios for people; nothing passes or fails by them -------------------------------
 
@@ -283,5 +287,13 @@ bench:
 	tests/bench/s2-checks.sh
 	SCAND='$(BUILD)/coexim-scand' tests/bench/scanner-beside-clamd.sh
 
-.PHONY: all exim unit-tests check check-asan fuzz bench demo lab-up lab-down lint install clean help
+# How well spam is told from ham, and what it costs: CORPUS=..., and what tests/bench/accuracy.sh says.
+CORPUS ?= ../shared/corpora/spamassassin.tar.xz
+accuracy:
+	install/debian-packages.sh build demo check accuracy
+	$(MAKE) all unit-tests $(BUILD)/classifier_lab $(BUILD)/verdict_score
+	BUILD='$(BUILD)' tests/bench/accuracy.sh '$(CORPUS)'
+	SCAND='$(BUILD)/coexim-scand' tests/bench/content-analysis.sh '$(CORPUS)'
+
+.PHONY: all exim unit-tests check check-asan fuzz bench accuracy demo lab-up lab-down lint install clean help
 .SECONDARY:

@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages a task needs and that are missing.
 #
-#   install/debian-packages.sh build|demo|check|fuzz|bench|exim-source|lint ...
+#   install/debian-packages.sh build|demo|check|fuzz|bench|accuracy|exim-source|lint ...
 #
 # Three promises: no package of the machine is removed, no daemon is started
 # (not now, not at the next boot), and when another mail server is installed
@@ -22,6 +22,7 @@ check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks whois
 lint='clang-tidy clang-format cppcheck shellcheck'
 fuzz='clang libclang-rt-14-dev'
 bench='clamav-daemon clamav rspamd spamassassin spamd'
+accuracy='bogofilter spamassassin gnuplot-nox perl'
 exim_source='dpkg-dev libpcre2-dev libdb5.3-dev libgnutls28-dev libspf2-dev libidn-dev libidn2-dev
              pkg-config perl file'
 
@@ -34,9 +35,10 @@ for task in "$@"; do
 	lint) wanted="$wanted $lint" ;;
 	fuzz) wanted="$wanted $fuzz" ;;
 	bench) wanted="$wanted $bench" ;;
+	accuracy) wanted="$wanted $accuracy" ;;
 	exim-source) wanted="$wanted $exim_source" ;;
 	*)
-		echo "debian-packages: no task '$task'; there are: build demo check fuzz lint bench exim-source" >&2
+		echo "debian-packages: no task '$task'; there are: build demo check fuzz lint bench accuracy exim-source" >&2
 		exit 2
 		;;
 	esac
