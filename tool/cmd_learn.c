@@ -57,10 +57,22 @@ take_lock(struct session *session, struct why *why)
 	return (-1);
 }
 
+/* The site's model is gone: what was taught is learned again, and so it counts again. */
+static void
+count_again(struct session *session)
+{
+	size_t i;
+
+	for (i = 0; i < examples_count(session->examples); i++)
+		learner_count(
+		    session->learner, examples_at(session->examples, i)->kind, EXAMPLE_NEW);
+}
+
 static int
 open_session(struct session *session, const struct sentence_values *values, struct why *why)
 {
 	const char *model = values->value[VALUE_MODEL], *shipped = values->value[VALUE_SHIPPED];
+	bool anew;
 	int length;
 
 	if (model == NULL)
@@ -77,12 +89,16 @@ open_session(struct session *session, const struct sentence_values *values, stru
 	}
 	if (take_lock(session, why) == -1)
 		return (-1);
-	session->learner = learner_new(
-	    access(model, F_OK) == -1 && errno == ENOENT ? shipped : session->model, why);
+	anew = access(model, F_OK) == -1 && errno == ENOENT;
+	session->learner = learner_new(anew ? shipped : session->model, why);
 	if (session->learner == NULL)
 		return (-1);
 	session->examples = examples_read(session->taught, why);
-	return (session->examples == NULL ? -1 : 0);
+	if (session->examples == NULL)
+		return (-1);
+	if (anew)
+		count_again(session);
+	return (0);
 }
 
 static void

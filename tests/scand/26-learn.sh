@@ -102,6 +102,13 @@ exec 8>&-
 cksum <"$WORK/classifier.model" | cmp -s - "$WORK/before" || fail 'broken off, it changed the model'
 [ "$(find "$WORK" -maxdepth 1 -name 'classifier.model.??????' ! -name '*.taught' | wc -l)" = 0 ] || fail 'something was left'
 
+# Without its model, all that was taught is learned again and counts.
+mv "$WORK/classifier.model" "$WORK/kept.model"
+learn ham "$WORK/ham"
+wants '0 new, 1 known already' 'what was taught is still known'
+wants 'taught 8 ham and 6 spam' 'the count without the model'
+mv "$WORK/kept.model" "$WORK/classifier.model"
+
 # What was taught is damaged, or the model: a word, and nothing is changed.
 cp "$WORK/classifier.model.taught" "$WORK/good"
 head -c 100 "$WORK/good" >"$WORK/classifier.model.taught"
