@@ -25,23 +25,33 @@ get32(const unsigned char *at)
 	    (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24);
 }
 
-/* Hand on a name of ${size} bytes, or of that many characters of UTF-16, as far as its NUL. */
+/* Characters of ${text}, each of ${step} bytes, before a NUL or the end of its ${size} bytes. */
+static size_t
+length_of(const unsigned char *text, size_t size, size_t step)
+{
+	size_t i, length = size / step;
+
+	for (i = 0; i < length; i++)
+		if (text[i * step] == 0 && text[(i + 1) * step - 1] == 0)
+			return (i);
+	return (length);
+}
+
+/* Hand on a name of ${size} bytes, or of half as many characters of UTF-16, as far as its NUL. */
 static void
 hand_on(const unsigned char *text, size_t size, bool wide,
     void (*name)(const char *name, void *context), void *context)
 {
-	size_t step = wide ? 2 : 1, used = 0;
-	char out[FOREIGN_NAMES_SIZE + 3];
+	size_t step = wide ? 2 : 1, used = 0, length = length_of(text, size, step);
+	char out[FOREIGN_NAMES_MAX * 3 + 1];
 
-	if (size > FOREIGN_NAMES_SIZE * step) {
-		text += size - FOREIGN_NAMES_SIZE * step;
-		size = FOREIGN_NAMES_SIZE * step;
+	if (length > FOREIGN_NAMES_MAX) {
+		text += (length - FOREIGN_NAMES_MAX) * step;
+		length = FOREIGN_NAMES_MAX;
 	}
-	for (; size >= step && used < FOREIGN_NAMES_SIZE - 1; text += step, size -= step) {
+	for (; length > 0; text += step, length--) {
 		unsigned int c = text[0] | (wide ? (unsigned int)text[1] << 8 : 0);
 
-		if (c == 0)
-			break;
 		/* UTF-8 of what UTF-16 has; halves of pairs become letters of no meaning. */
 		if (!wide || c < 0x80) {
 			out[used++] = (char)c;

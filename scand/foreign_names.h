@@ -10,8 +10,9 @@
  * it finds. Pure: reads bytes, keeps nothing.
  */
 
-/* Longest name that is handed on, with its NUL; of a longer one the end is kept. */
-enum { FOREIGN_NAMES_SIZE = 512 };
+/* Most characters of a name that is handed on, of three bytes at most; of a longer one the end is
+ * kept. */
+enum { FOREIGN_NAMES_MAX = 512 };
 
 /**
  * foreign_names_tnef(data, size, name, context):
