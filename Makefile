@@ -53,6 +53,7 @@ LIB_IDIRS    = -Ilib
 
 STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/spam_lists.o store/rate.o store/o365_list.o store/alarm.o store/quarantine.o store/quarantine_list.o \
                store/quarantine_owner.o store/kept_file.o
+STORE_OBJS  += store/token.o
 STORE_IDIRS  = -Ilib -Istore
 
 # coexim.so: what Exim loads, or has compiled in as libcoexim.a

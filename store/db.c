@@ -171,6 +171,18 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 			    " (SELECT coalesce(published, '') AS published FROM o365_list)"),
     [DB_O365_LIST_SET] = "UPDATE o365_list SET published = ?1, loaded = datetime('now')",
     [DB_O365_LIST_AGE] = "SELECT coalesce(published, ''), words, old FROM o365_list_age",
+    [DB_TOKEN_MAKE] =
+	("INSERT INTO token (selector, hash, entry, person, action, way, made_at, expires_at)"
+	 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, unixepoch('now'), ?7)"),
+    [DB_TOKEN_LOOK] = ("SELECT hash, entry, person, action FROM token WHERE selector = ?1"
+		       " AND way = ?2 AND expires_at > ?3 AND used_at IS NULL"),
+    /* A claim of the near future is one by who looked at his clock a little later. */
+    [DB_TOKEN_CLAIM] = ("UPDATE token SET claimed_at = ?2 WHERE selector = ?1 AND used_at IS NULL"
+			" AND (claimed_at IS NULL OR abs(claimed_at - ?2) > ?3) RETURNING 1"),
+    [DB_TOKEN_USED] = "UPDATE token SET used_at = ?2 WHERE selector = ?1",
+    [DB_TOKEN_GIVE_BACK] =
+	"UPDATE token SET claimed_at = NULL WHERE selector = ?1 AND used_at IS NULL",
+    [DB_TOKEN_FORGET] = "DELETE FROM token WHERE expires_at <= ?1",
     [DB_O365_PEERS] = ("SELECT network, source FROM o365_peer"
 		       " ORDER BY source DESC, instr(network, ':') > 0, network"),
     [DB_SPAM_RULE_ABOUT] = "SELECT description FROM spam_rule WHERE name = ?1",

@@ -63,10 +63,19 @@ enum db_statement {
 	DB_O365_LIST_SET,      /* text date -> nothing */
 	DB_O365_LIST_AGE,      /* -> text date or "", text its age in words, int too old */
 	DB_O365_PEERS,         /* -> text network, text source */
-	DB_SPAM_RULE_ABOUT,    /* text name -> text description */
-	DB_SPAM_RULES,    /* -> text name, text target, text pattern, int score in thousandths */
-	DB_MALWARE_RULES, /* -> text name, text kind, text pattern, text action */
-	DB_SPAM_POINTS,   /* -> text name, int points in thousandths */
+	/* tokens (token.c): text selector, text hash, int entry, text person, text action, text
+	 * way, int expires -> nothing */
+	DB_TOKEN_MAKE,
+	DB_TOKEN_LOOK,  /* text selector, text way, int now -> text hash, int entry, text person,
+			   text action */
+	DB_TOKEN_CLAIM, /* text selector, int now, int seconds of a claim -> int 1 */
+	DB_TOKEN_USED,  /* text selector, int now -> nothing */
+	DB_TOKEN_GIVE_BACK, /* text selector -> nothing */
+	DB_TOKEN_FORGET,    /* int now -> nothing */
+	DB_SPAM_RULE_ABOUT, /* text name -> text description */
+	DB_SPAM_RULES,      /* -> text name, text target, text pattern, int score in thousandths */
+	DB_MALWARE_RULES,   /* -> text name, text kind, text pattern, text action */
+	DB_SPAM_POINTS,     /* -> text name, int points in thousandths */
 	/* text addresses as JSON, text senders as JSON (spam_lists.c) -> int number of the address,
 	 * text entry or "", int tag, int quarantine, int reject, text mailbox or "" */
 	DB_SPAM_DOMAINS,

@@ -4,6 +4,9 @@
 # A line a test:  UNIT_TESTS += test_foo
 #                 $(BUILD)/unit/test_foo: $(call objs,store/foo.o)
 
+UNIT_TESTS += test_token
+$(BUILD)/unit/test_token: $(call objs,store/db.o store/token.o)
+
 UNIT_TESTS += test_lib_escape test_lib_settings test_lib_deadline test_lib_why test_lib_fdio
 
 UNIT_TESTS += test_contact test_checks test_log_line test_module_settings
