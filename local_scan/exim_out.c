@@ -80,10 +80,10 @@ mark(const struct message *message, const struct verdict *verdict)
 	char points[POINTS_TEXT_SIZE], found[3 * VERDICT_MARK_SIZE];
 
 	strip(&verdict->stripped);
-	if (verdict->scored)
+	if (verdict->contact == CONTACT_S0) {
 		remove_headers(spam_headers);
-	if (verdict->contact == CONTACT_S0)
 		remove_headers(mark_headers);
+	}
 	if (verdict->contact != CONTACT_LOCAL)
 		remove_claims(message->hostname);
 	if (verdict->results[0] != '\0')

@@ -166,3 +166,6 @@ QUARANTINE_OBJS = store/db.o store/quarantine.o store/quarantine_list.o store/qu
 UNIT_TESTS += test_lib_plain_text test_lmtp test_quarantine
 $(BUILD)/unit/test_lmtp: $(call objs,tool/lmtp.o tool/quarantine_facts.o store/db.o store/quarantine.o)
 $(BUILD)/unit/test_quarantine: $(call objs,$(QUARANTINE_OBJS))
+
+UNIT_TESTS += test_spam_lists
+$(BUILD)/unit/test_spam_lists: $(call objs,store/db.o store/directory.o store/spam_lists.o store/stamp.o)
