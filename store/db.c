@@ -279,6 +279,51 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
     [DB_QUARANTINE_ALLOW] =
 	("INSERT INTO spam_entry (mailbox, sender, kind) VALUES (lower(?1), lower(?2), 'allow')"
 	 " ON CONFLICT (mailbox, sender) DO UPDATE SET kind = 'allow'"),
+    [DB_DIGEST_TIMES] = ("SELECT d.name, t.hour, t.enabled, t.zone, t.language FROM domain AS d"
+			 " JOIN digest_time AS t ON t.domain ="
+			 " coalesce((SELECT domain FROM digest_time WHERE domain = d.name), '*')"
+			 " ORDER BY d.name COLLATE BINARY"),
+    /* Where it leads, as in DB_OWNS; but a group with an owner leads to him alone. */
+    [DB_DIGEST_PERSONS] =
+	("WITH RECURSIVE reached (address) AS (SELECT lower(?1)"
+	 " UNION SELECT coalesce((SELECT owner FROM group_owner AS o WHERE o.address ="
+	 " reached.address), alias.target) FROM reached JOIN alias ON alias.address ="
+	 " reached.address"
+	 " UNION SELECT substr(reached.address, 1, instr(reached.address, '+') - 1)"
+	 " || substr(reached.address, instr(reached.address, '@')) FROM reached"
+	 " WHERE reached.address GLOB '*+*@*'"
+	 " AND NOT EXISTS (SELECT 1 FROM mailbox WHERE address = reached.address)"
+	 " AND NOT EXISTS (SELECT 1 FROM alias WHERE address = reached.address))"
+	 " SELECT mailbox.address FROM reached JOIN mailbox ON mailbox.address = reached.address"
+	 " WHERE mailbox.state = 'active'"),
+    [DB_DIGEST_RAN] = "SELECT ran_at FROM digest_run WHERE domain = ?1",
+    [DB_DIGEST_SET_RAN] = "INSERT OR REPLACE INTO digest_run (domain, ran_at) VALUES (?1, ?2)",
+    [DB_DIGEST_BOX_TABLE] = ("CREATE TEMP TABLE digest_box (person TEXT NOT NULL, box TEXT NOT"
+			     " NULL, PRIMARY KEY (person, box)) WITHOUT ROWID"),
+    /* Of a person's own it is known here what he has been told of; of a group's it differs. */
+    [DB_DIGEST_BOXES] =
+	("SELECT lower(b.mailbox) FROM (SELECT mailbox, max(id) AS newest FROM quarantine_entry"
+	 " WHERE state IN ('kept', 'releasing') GROUP BY mailbox) AS b"
+	 " LEFT JOIN digest_told AS t ON t.person = b.mailbox"
+	 " WHERE ?1 OR t.entry IS NULL OR t.entry < b.newest"),
+    [DB_DIGEST_BOX_ADD] = "INSERT OR IGNORE INTO temp.digest_box (person, box) VALUES (?1, ?2)",
+    [DB_DIGEST_NEXT] =
+	("SELECT person FROM temp.digest_box WHERE person > ?1 ORDER BY person LIMIT 1"),
+    [DB_DIGEST_ROWS] =
+	("SELECT e.id, m.kept_at, m.expires_at, m.kind, m.reason, m.score_milli IS NOT NULL,"
+	 " coalesce(m.score_milli, 0), m.sender, m.author, m.subject, lower(e.address), e.is_group"
+	 " FROM temp.digest_box AS b CROSS JOIN quarantine_entry AS e ON e.mailbox = b.box"
+	 " JOIN quarantine_message AS m ON m.id = e.message WHERE b.person = ?1"
+	 " AND e.state IN ('kept', 'releasing') AND e.state = 'kept'"
+	 " AND e.id > iif(?2, 0, coalesce((SELECT entry FROM digest_told WHERE person = ?1), 0))"
+	 " ORDER BY e.id LIMIT ?3"),
+    [DB_DIGEST_TELL] = ("INSERT OR REPLACE INTO digest_told (person, entry, told_at)"
+			" VALUES (?1, ?2, unixepoch())"),
+    [DB_DIGEST_TAKE_BACK] = ("DELETE FROM token WHERE person = ?1 AND entry BETWEEN ?2 AND ?3"
+			     " AND made_at >= ?4 AND used_at IS NULL"),
+    [DB_DIGEST_AUDIT] =
+	("INSERT INTO quarantine_audit (at, who, what, entry, exim_id, address, words)"
+	 " VALUES (unixepoch(), 'digest', 'tell', NULL, '', ?1, ?2)"),
 };
 
 enum { PATH_SIZE = 1024, BUSY_SLEEP_MS = 5 };

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd_alarm.h"
 
-#include <sys/file.h>
-
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "alarm.h"
 #include "alarm_text.h"
@@ -16,12 +11,12 @@
 #include "escape.h"
 #include "mail_user.h"
 #include "o365_list.h"
+#include "one_run.h"
 #include "submit.h"
 
 enum { LOCK_WAIT_MS = 10000, SUBMIT_MS = 60000, DAY_S = 86400, WORDS_SHOWN = 100 };
 /* Most alarms that one run mails: the rest waits a minute. */
 enum { ALARMS_MAX = 50 };
-enum { PATH_SIZE = 1024 };
 
 static enum sentence_end
 trouble(const struct why *why)
@@ -139,28 +134,6 @@ a_day_ago(char text[ALARM_TIME_SIZE])
 		strftime(text, ALARM_TIME_SIZE, "%Y-%m-%d %H:%M:%S", &tm);
 }
 
-/* Only one of us at a time. Return the lock; -1 when another has it, or with ${why}. */
-static int
-lock(const char *rate, struct why *why)
-{
-	char path[PATH_SIZE];
-	int fd;
-
-	snprintf(path, sizeof(path), "%s-alarm.lock", rate);
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
-	if (fd == -1) {
-		why_errno(why, "%s", path);
-		return (-1);
-	}
-	if (flock(fd, LOCK_EX | LOCK_NB) == -1) {
-		if (errno != EWOULDBLOCK)
-			why_errno(why, "%s", path);
-		close(fd);
-		return (-1);
-	}
-	return (fd);
-}
-
 enum sentence_end
 cmd_alarm_send(const struct sentence_values *values)
 {
@@ -174,7 +147,7 @@ cmd_alarm_send(const struct sentence_values *values)
 
 	if (mail_user_become(&why) == -1)
 		return (trouble(&why));
-	fd = lock(rate, &why);
+	fd = one_run(rate, "alarm", &why);
 	if (fd == -1)
 		return (why.text[0] != '\0' ? trouble(&why) : SENTENCE_DONE);
 	directory = directory_open(path, deadline_in_ms(LOCK_WAIT_MS));
@@ -196,6 +169,6 @@ cmd_alarm_send(const struct sentence_values *values)
 	if (result == 0)
 		result = mail_all(alarms, &waiting, admin, &why);
 	alarms_close(alarms);
-	close(fd);
+	one_run_end(fd);
 	return (result == -1 ? trouble(&why) : SENTENCE_DONE);
 }

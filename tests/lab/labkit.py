@@ -367,6 +367,7 @@ _STEPS = {
     ("sky", "s3_external"): "S3",
     ("sky", "s3_external_srs"): "S3",
     ("sky", "local_delivery"): "LD",
+    ("sky", "quarantine"): "quarantine",
     ("o365", "ld"): "LD",
     ("o365", "o3"): "O3",
     ("o365", "o4"): "O4",

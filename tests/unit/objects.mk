@@ -169,3 +169,6 @@ $(BUILD)/unit/test_quarantine: $(call objs,$(QUARANTINE_OBJS))
 
 UNIT_TESTS += test_spam_lists
 $(BUILD)/unit/test_spam_lists: $(call objs,store/db.o store/directory.o store/spam_lists.o store/stamp.o)
+UNIT_TESTS += test_digest_book
+$(BUILD)/unit/test_digest_book: $(call objs,tool/digest_due.o tool/zone.o store/digest_book.o store/db.o store/directory.o \
+    store/stamp.o store/quarantine.o store/quarantine_list.o)

@@ -1,0 +1,72 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Goal: a group's mail is told of to its owner, else to its members who have a mailbox here; a virus is told of without a
+link; nobody who is blocked gets a digest; each domain has its hour and its language."""
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from labkit import eicar, expect, run as run_scenario
+import digests
+import quarantine
+from digests import links, one, part, run
+from quarantine import GROUP, O365, SKY, kept, send, state
+
+BEN, BRANCH = "ben@company.example", "anna@moving.example"
+
+
+def scenario(lab):
+    quarantine.everything_is_spam(lab)
+
+    # a group without an owner, its member outside is told nothing; and with one
+    kept(lab, send(lab, GROUP, subject="To the group"))
+    expect(run(lab, "--now"), {SKY: 1, O365: 1}, "digests of a group without owner")
+    for mail in (one(lab, "sky", SKY), one(lab, "o365", O365)):
+        expect("To:      sales@\u200bcompany.\u200bexample (a group" in part(mail, "plain"), True, "that it is a group's")
+    lab.sql(f"INSERT INTO group_owner VALUES ('{GROUP}', '{BEN}')")
+    kept(lab, send(lab, GROUP, subject="To the group again"))
+    expect(run(lab, "--now"), {BEN: 2}, "digests of a group that has an owner now, who was told of nothing yet")
+
+    # a virus and what is malware have no link, also none for who may release spam beside them
+    lab.sql("""UPDATE contact_check SET action = 'quarantine' WHERE contact = 'S0' AND "check" = 'virus'""")
+    kept(lab, send(lab, BRANCH, subject="With a virus", attach=[("invoice.com", eicar())]))
+    kept(lab, send(lab, BRANCH, subject="Spam"))
+    expect(run(lab, "--now"), {BRANCH: 2}, "digests of a virus and spam")
+    mail = one(lab, "sky", BRANCH)
+    expect(len(links(mail)), 3, f"links {links(mail)}")
+    expect("It holds a virus." in part(mail, "html") and "Only your administrator can release it." in part(mail, "plain"), True, "what is said of it")
+
+    # who is blocked has no digest, and has it once he is not
+    kept(lab, send(lab, BRANCH, subject="For the blocked"))
+    lab.sql(f"UPDATE mailbox SET state = 'blocked' WHERE address = '{BRANCH}'")
+    expect(run(lab, "--now"), {}, "digests for who is blocked")
+    lab.sql(f"UPDATE mailbox SET state = 'active' WHERE address = '{BRANCH}'")
+    expect(run(lab, "--now"), {BRANCH: 1}, "digests for who is not any more")
+
+    # each domain at its hour, by its clock: now is 13 o'clock there where it is, and 15 o'clock elsewhere
+    hour = time.gmtime().tm_hour
+    lab.sql(f"UPDATE digest_time SET zone = 'UTC', hour = {(hour + 5) % 24}")
+    lab.sql(f"INSERT INTO digest_time (domain, hour, zone, language) VALUES ('moving.example', {(hour + 2) % 24}, 'Etc/GMT-2', 'de')")
+    state(lab, "DELETE FROM digest_run")
+    kept(lab, send(lab, [SKY, BRANCH], subject="At its hour"))
+    lab.exec("sky", "sh", "-c", "cp -r /etc/coexim/digest /tmp/de && mv /tmp/de /etc/coexim/digest/de &&"
+             " sed -i 's/^From: .*/From: Quarant\u00e4ne/; s/^Subject: .*/Subject: Nachrichten are kept for you at {{domain}}/' /etc/coexim/digest/de/digest.head")
+    if time.gmtime().tm_hour != hour:
+        print("the hour has changed meanwhile")
+        return
+    expect(run(lab), {BRANCH: 1}, "digests at this hour")
+    mail = digests.digests(lab, "sky", BRANCH)[-1]
+    expect(str(mail["From"]), "Quarant\u00e4ne <postmaster@moving.example>", "from whom, in her language")
+    kept(lab, send(lab, BRANCH, subject="After the hour"))
+    expect(run(lab), {}, "a second run in the hour")
+    digests.hour_has_come(lab, "moving.example")
+    expect(run(lab), {BRANCH: 1}, "digests on the next day")
+    lab.sql("UPDATE digest_time SET enabled = 0")
+    expect(run(lab, "--now"), {}, "digests where they are switched off")
+    lab.sql("UPDATE digest_time SET enabled = 1, zone = 'Middle/Earth' WHERE domain = '*'")
+    said = lab.exec("sky", "sh", "-c", "coexim digest run --now 2>&1; echo status $?", check=False)
+    expect("there is no time zone Middle/Earth" in said and "status 3" in said, True, f"what it says: {said}")
+
+
+run_scenario(scenario)
