@@ -52,7 +52,7 @@ LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o l
 LIB_IDIRS    = -Ilib
 
 STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/spam_lists.o store/rate.o store/o365_list.o store/alarm.o store/quarantine.o store/quarantine_list.o \
-               store/quarantine_owner.o store/kept_file.o
+               store/quarantine_owner.o store/quarantine_sweep.o store/kept_file.o
 STORE_OBJS  += store/token.o
 STORE_OBJS  += store/digest_book.o
 STORE_IDIRS  = -Ilib -Istore
@@ -98,16 +98,19 @@ CLASSIFIER_OBJS   = classifier/mail_features.o classifier/feature_headers.o clas
 LEARNER_OBJS      = $(CLASSIFIER_OBJS) classifier/examples.o classifier/learner.o
 CLASSIFIER_IDIRS  = -Ilib -Iclassifier
 
+# What people do with the quarantine, by command, web or mail
+RELEASE_OBJS = tool/quarantine_release.o tool/quarantine_settings.o tool/quarantine_teach.o tool/scanner.o tool/submit.o tool/act_log.o
+
 # coexim: the operator's command
 TOOL_OBJS    = tool/main.o tool/sentence.o tool/cmd_o365.o tool/cmd_check.o tool/cmd_alarm.o \
-               tool/alarm_text.o tool/submit.o tool/mail_user.o \
-               tool/operator.o tool/cmd_quarantine.o tool/quarantine_text.o \
-               tool/cmd_quarantine_lmtp.o tool/lmtp.o tool/quarantine_take.o tool/quarantine_facts.o tool/quarantine_settings.o \
+               tool/alarm_text.o tool/mail_user.o \
                tool/cmd_learn.o tool/mail_source.o tool/mail_eye.o \
                scand/mime.o scand/mime_count.o scand/utf8.o scand/charset.o scand/class_view.o \
                scand/jail.o scand/jail_calls.o scand/jail_files.o $(LEARNER_OBJS)
 TOOL_OBJS   += tool/cmd_digest.o tool/digest_due.o tool/digest_mail.o tool/digest_text.o tool/digest_example.o \
                tool/one_run.o tool/text_template.o tool/shown_text.o tool/zone.o tool/mime_out.o
+TOOL_OBJS   += tool/operator.o tool/cmd_quarantine.o tool/cmd_quarantine_act.o tool/quarantine_text.o \
+               tool/cmd_quarantine_lmtp.o tool/lmtp.o tool/quarantine_take.o tool/quarantine_facts.o $(RELEASE_OBJS)
 TOOL_IDIRS   = -Ilib -Istore -Iscand -Iclassifier -Itool $(GMIME_IDIRS)
 TOOL_LIBS    = -lsqlite3 -lseccomp $(GMIME_LIBS) -lm
 

@@ -276,6 +276,24 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 			      " WHERE id = ?1 AND state = ?2 RETURNING 1"),
     [DB_QUARANTINE_BECOMES] = ("UPDATE quarantine_message SET kind = ?2, reason = ?3"
 			       " WHERE id = (SELECT message FROM quarantine_entry WHERE id = ?1)"),
+    /* Of a domain of ours: an active mailbox, or an alias, with or without its tag. */
+    [DB_RECEIVES] =
+	("WITH given (exact, base) AS (SELECT lower(?1), iif(instr(?1, '+') BETWEEN 2 AND"
+	 " instr(?1, '@'), lower(substr(?1, 1, instr(?1, '+') - 1) || substr(?1, instr(?1, '@'))),"
+	 " lower(?1))), hit (address) AS (SELECT coalesce("
+	 "(SELECT address FROM mailbox WHERE address = exact),"
+	 " (SELECT address FROM alias WHERE address = exact LIMIT 1),"
+	 " (SELECT address FROM mailbox WHERE address = base),"
+	 " (SELECT address FROM alias WHERE address = base LIMIT 1)) FROM given)"
+	 " SELECT NOT EXISTS (SELECT 1 FROM domain WHERE name = substr(?1, instr(?1, '@') + 1))"
+	 " OR EXISTS (SELECT 1 FROM hit JOIN alias ON alias.address = hit.address)"
+	 " OR EXISTS (SELECT 1 FROM hit JOIN mailbox AS m ON m.address = hit.address"
+	 " WHERE m.state = 'active')"),
+    [DB_QUARANTINE_IDLE] =
+	("SELECT m.id, m.file FROM quarantine_message AS m WHERE m.file_there = 1"
+	 " AND (?1 = 0 OR m.id = ?1) AND NOT EXISTS (SELECT 1 FROM quarantine_entry AS e"
+	 " WHERE e.message = m.id AND e.state IN ('kept', 'releasing')) LIMIT 1"),
+    [DB_QUARANTINE_FILE_GONE] = "UPDATE quarantine_message SET file_there = 0 WHERE id = ?1",
     [DB_QUARANTINE_ALLOW] =
 	("INSERT INTO spam_entry (mailbox, sender, kind) VALUES (lower(?1), lower(?2), 'allow')"
 	 " ON CONFLICT (mailbox, sender) DO UPDATE SET kind = 'allow'"),

@@ -95,7 +95,10 @@ enum db_statement {
 	DB_QUARANTINE_FIND,    /* int entry -> the same */
 	DB_QUARANTINE_CHANGE, /* int entry, text from, text to -> int 1 when it was in that state */
 	DB_QUARANTINE_BECOMES, /* int entry, text kind, text reason -> nothing */
-	DB_QUARANTINE_ALLOW,   /* text mailbox, text sender -> nothing */
+	DB_RECEIVES, /* text address -> int 1 when mail for it would be delivered; always one row */
+	DB_QUARANTINE_IDLE,      /* int message or 0 for any -> int message, text file */
+	DB_QUARANTINE_FILE_GONE, /* int message -> nothing */
+	DB_QUARANTINE_ALLOW,     /* text mailbox, text sender -> nothing */
 	/* digests (digest_book.c) */
 	DB_DIGEST_TIMES,     /* -> text domain, int hour, int enabled, text zone, text language */
 	DB_DIGEST_PERSONS,   /* text mailbox or group -> text mailbox of a person, each once */

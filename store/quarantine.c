@@ -68,9 +68,8 @@ quarantine_run(struct db *db, enum db_statement statement, struct why *why)
 	return (answer == ANSWER_CANNOT_TELL ? -1 : 0);
 }
 
-/* End the transaction: with ${result} 0 what was done counts, else nothing. */
-static int
-end_transaction(struct db *db, int result, struct why *why)
+int
+quarantine_end(struct db *db, int result, struct why *why)
 {
 	struct why unheard = {""};
 
@@ -80,9 +79,8 @@ end_transaction(struct db *db, int result, struct why *why)
 	return (-1);
 }
 
-/* A line of the audit; of the transaction that is open. */
-static int
-audit(struct db *db, int64_t entry, const char *who, const char *what, const char *words,
+int
+quarantine_audit(struct db *db, int64_t entry, const char *who, const char *what, const char *words,
     struct why *why)
 {
 	db_bind_int(db, DB_QUARANTINE_AUDIT, 1, entry);
@@ -140,7 +138,7 @@ keep_entry(
 	db_bind_int(db, put, 4, recipient->is_group);
 	switch (one_number(db, put, &id, why)) {
 	case ANSWER_YES:
-		return (audit(db, id, "exim", "keep", "", why));
+		return (quarantine_audit(db, id, "exim", "keep", "", why));
 	case ANSWER_NO:
 		return (0);
 	case ANSWER_CANNOT_TELL:
@@ -168,7 +166,7 @@ quarantine_keep(struct quarantine *quarantine, const struct quarantine_message *
 	 * transaction, so that nobody takes the file of this name away meanwhile. */
 	if (result == 0)
 		result = put(context, why);
-	return (end_transaction(db, result, why));
+	return (quarantine_end(db, result, why));
 }
 
 enum answer
@@ -188,8 +186,8 @@ quarantine_change(struct quarantine *quarantine, int64_t id, const struct quaran
 	answer = one_number(db, DB_QUARANTINE_CHANGE, &one, why);
 	result = answer == ANSWER_CANNOT_TELL ? -1 : 0;
 	if (answer == ANSWER_YES)
-		result = audit(db, id, change->who, change->what, change->words, why);
-	if (end_transaction(db, result, why) == -1)
+		result = quarantine_audit(db, id, change->who, change->what, change->words, why);
+	if (quarantine_end(db, result, why) == -1)
 		return (ANSWER_CANNOT_TELL);
 	return (answer);
 }
@@ -198,7 +196,7 @@ int
 quarantine_note(struct quarantine *quarantine, int64_t id, const char *who, const char *what,
     const char *words, struct why *why)
 {
-	return (audit(quarantine_db(quarantine), id, who, what, words, why));
+	return (quarantine_audit(quarantine_db(quarantine), id, who, what, words, why));
 }
 
 int
@@ -215,8 +213,8 @@ quarantine_becomes(struct quarantine *quarantine, int64_t id, enum quarantine_ki
 	db_bind_text(db, DB_QUARANTINE_BECOMES, 3, reason);
 	result = quarantine_run(db, DB_QUARANTINE_BECOMES, why);
 	if (result == 0)
-		result = audit(db, id, who, quarantine_kind_name(kind), reason, why);
-	return (end_transaction(db, result, why));
+		result = quarantine_audit(db, id, who, quarantine_kind_name(kind), reason, why);
+	return (quarantine_end(db, result, why));
 }
 
 int

@@ -14,4 +14,14 @@ quarantine_db(struct quarantine *quarantine);
 int
 quarantine_run(struct db *db, enum db_statement statement, struct why *why);
 
+/* End the transaction that is open: with ${result} 0 what was done counts, else nothing. Return 0
+ * when it counts; or -1, with ${why} where it was to. */
+int
+quarantine_end(struct db *db, int result, struct why *why);
+
+/* A line of the audit about ${entry}. Return 0, or -1 with ${why}. */
+int
+quarantine_audit(struct db *db, int64_t entry, const char *who, const char *what, const char *words,
+    struct why *why);
+
 #endif /* QUARANTINE_DB_H_ */

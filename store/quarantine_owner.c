@@ -21,3 +21,20 @@ quarantine_owner(
 	recipient->is_group = is_group == 1;
 	return (answer == ANSWER_YES ? 0 : -1);
 }
+
+enum answer
+quarantine_receives(struct directory *directory, const char *address, struct why *why)
+{
+	struct db *db = directory_db(directory);
+	enum answer answer;
+	int64_t receives = 0;
+
+	db_bind_text(db, DB_RECEIVES, 1, address);
+	answer = db_step(db, DB_RECEIVES, why);
+	if (answer == ANSWER_YES && db_int(db, DB_RECEIVES, 0, &receives, why) == -1)
+		answer = ANSWER_CANNOT_TELL;
+	db_done(db, DB_RECEIVES);
+	if (answer != ANSWER_YES)
+		return (ANSWER_CANNOT_TELL);
+	return (receives == 1 ? ANSWER_YES : ANSWER_NO);
+}

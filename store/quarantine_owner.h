@@ -14,4 +14,12 @@ int
 quarantine_owner(
     struct directory *directory, struct quarantine_recipient *recipient, struct why *why);
 
+/**
+ * quarantine_receives(directory, address, why):
+ * Would mail for ${address} be delivered now? ANSWER_NO: it is of a domain of ours, and nobody's or
+ * blocked.
+ */
+enum answer
+quarantine_receives(struct directory *directory, const char *address, struct why *why);
+
 #endif /* QUARANTINE_OWNER_H_ */

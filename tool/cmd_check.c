@@ -12,15 +12,12 @@
 
 #include "db.h"
 #include "escape.h"
-#include "fdio.h"
 #include "rules_db.h"
-
-#define SOCKET_PATH "/run/coexim-scand/socket"
+#include "scanner.h"
 
 enum {
 	WAIT_MS = 120000,
 	DB_WAIT_MS = 1000,
-	REPLY_SIZE_MAX = 65536, /* scand/PROTOCOL.md */
 	WORDS_MAX = 4,
 	VALUE_SIZE = 1024,
 	INPUT_SIZE_MAX = 1024 * 1024 * 1024
@@ -80,31 +77,6 @@ open_message(const char *path, struct why *why)
 	if (fd == -1)
 		why_errno(why, "%s", path);
 	return (fd);
-}
-
-/* Ask the scanner at ${path} for all checks of ${message}. Return the size of its ${reply}, or -1.
- */
-static ssize_t
-ask(const char *path, int message, char reply[REPLY_SIZE_MAX + 1], struct why *why)
-{
-	struct deadline deadline = deadline_in_ms(WAIT_MS);
-	int fd = fdio_connect_unix(path, deadline, why);
-	char command[128];
-	ssize_t size = 0, got = -1;
-	int length;
-
-	if (fd == -1)
-		return (-1);
-	length = snprintf(
-	    command, sizeof(command), "zCHECK 1 deadline_ms=%d checks=virus,malware,spam", WAIT_MS);
-	if (fdio_send_fd(fd, command, (size_t)length + 1, message, deadline, why) == 0)
-		while (size < REPLY_SIZE_MAX &&
-		       (got = fdio_read_some(
-			    fd, reply + size, (size_t)(REPLY_SIZE_MAX - size), deadline, why)) > 0)
-			size += got;
-	close(fd);
-	reply[size] = '\0';
-	return (got == 0 ? size : -1);
 }
 
 /* What rules.db says of the rule ${name}; empty when it cannot be read. */
@@ -207,9 +179,9 @@ conclude(const struct tally *tally)
 enum sentence_end
 cmd_check(const struct sentence_values *values)
 {
-	const char *path = values->value[1] != NULL ? values->value[1] : SOCKET_PATH;
+	const char *path = values->value[1] != NULL ? values->value[1] : SCANNER_SOCKET;
 	const char *rules = values->value[2] != NULL ? values->value[2] : RULES_DB_PATH;
-	static char reply[REPLY_SIZE_MAX + 1];
+	static char reply[SCANNER_REPLY_SIZE];
 	struct tally tally = {.points = 0};
 	struct why why = {.text = ""};
 	int message = open_message(values->value[0], &why);
@@ -219,12 +191,11 @@ cmd_check(const struct sentence_values *values)
 
 	if (message == -1)
 		return (trouble(&why));
-	size = ask(path, message, reply, &why);
+	size =
+	    scanner_ask(path, message, "virus,malware,spam", deadline_in_ms(WAIT_MS), reply, &why);
 	close(message);
-	if (size == -1) {
-		why_set(&why, "%s: the scanner's answer is too long", path);
+	if (size == -1)
 		return (trouble(&why));
-	}
 	db = db_open(
 	    rules, RULES_DB_APPLICATION_ID, RULES_DB_VERSION_MAX, deadline_in_ms(DB_WAIT_MS));
 	while ((line = strsep(&rest, "\n")) != NULL && rest != NULL)

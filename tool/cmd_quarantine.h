@@ -13,7 +13,10 @@
 	"quarantine list [--recipient=WORD] [--sender=WORD] [--reason=WORD] [--contact=WORD]"      \
 	" [--since=DATE] [--before=DATE] [--limit=NUMBER] [--all] [--json] [--state=FILE]"
 #define CMD_QUARANTINE_SHOW "quarantine show NUMBER [--state=FILE] [--folder=FILE]"
-#define CMD_QUARANTINE_LMTP "quarantine lmtp " QUARANTINE_PLACES
+#define CMD_QUARANTINE_RELEASE                                                                     \
+	"quarantine release NUMBER [--allow] [--force] " QUARANTINE_PLACES " [--socket=FILE]"
+#define CMD_QUARANTINE_DELETE "quarantine delete NUMBER [--spam] " QUARANTINE_PLACES
+#define CMD_QUARANTINE_LMTP   "quarantine lmtp " QUARANTINE_PLACES
 
 /* What passes all filters, the newest first: a table, or with --json an array of objects. --all:
  * also what was released, deleted or has expired. */
@@ -24,6 +27,15 @@ cmd_quarantine_list(const struct sentence_values *values);
  * nothing to a terminal. It is a line of the audit. */
 enum sentence_end
 cmd_quarantine_show(const struct sentence_values *values);
+
+/* quarantine_release.h. --allow: and always take mail from this sender. --force: also malware, and
+ * a virus that it is known to be. */
+enum sentence_end
+cmd_quarantine_release(const struct sentence_values *values);
+
+/* --spam: and teach the classifier that it is. */
+enum sentence_end
+cmd_quarantine_delete(const struct sentence_values *values);
 
 /* Take one LMTP connection on standard input and output, as Exim's transport starts it. */
 enum sentence_end

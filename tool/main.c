@@ -34,6 +34,8 @@ static const struct sentence sentences[] = {
     {CMD_LEARN, "teach the classifier: a message, an mbox, a Maildir, a folder, or -", cmd_learn},
     {CMD_QUARANTINE_LIST, "what is kept, the newest first", cmd_quarantine_list},
     {CMD_QUARANTINE_SHOW, "one entry, and its message as plain text", cmd_quarantine_show},
+    {CMD_QUARANTINE_RELEASE, "deliver an entry to its recipient", cmd_quarantine_release},
+    {CMD_QUARANTINE_DELETE, "delete an entry", cmd_quarantine_delete},
     {CMD_QUARANTINE_LMTP, "take mail in that is to be kept (Exim runs it)", cmd_quarantine_lmtp},
     {"version", "print the version", run_version},
 };

@@ -10,7 +10,8 @@
 
 /*
  * What a person or an administrator does with an entry of the quarantine: the same for the command,
- * the web page and mail. To be run as the mail system's user.
+ * the web page and mail. To be run as the mail system's user. No function here keeps anything
+ * from one call to the next, so that threads may call them at once.
  */
 
 /* Where things are; NULL is where installation puts them. */
@@ -18,7 +19,7 @@ struct quarantine_house {
 	const char *state;     /* state.db */
 	const char *directory; /* directory.db */
 	const char *folder;    /* the kept messages */
-	const char *socket;    /* the scanner's */
+	const char *socket;    /* the scanner's (coexim-scand's: scand/PROTOCOL.md) */
 };
 
 struct quarantine_order {
@@ -26,7 +27,9 @@ struct quarantine_order {
 	const char *who;    /* for audit and log */
 	bool administrator; /* may release malware and viruses that he knows of */
 	bool allow;         /* and always take mail from this sender */
-	bool teach;         /* of a delete: it is spam; a release always teaches ham */
+	const char
+	    *person; /* whose allow entry that is; NULL: the entry's mailbox, when it is one */
+	bool teach;  /* of a delete: it is spam; a release always teaches ham */
 };
 
 enum quarantine_end {
@@ -36,6 +39,9 @@ enum quarantine_end {
 	QUARANTINE_INFECTED,  /* a virus was found in it now: it stays, as a virus */
 	QUARANTINE_LATER,     /* could not be done now, and nothing was changed: try again */
 };
+
+/* The protocol under which a release is submitted: Exim's configuration knows it. */
+#define QUARANTINE_PROTOCOL "coexim-release"
 
 /**
  * quarantine_release(house, order, deadline, why):

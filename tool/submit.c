@@ -55,34 +55,67 @@ wait_for(pid_t pid, struct deadline deadline, struct why *why)
 	return (0);
 }
 
-int
-submit_mail(
-    const char *recipient, const char *text, size_t size, struct deadline deadline, struct why *why)
+/* Run it with these ${arguments}, the message on its standard input. */
+static int
+run(char *const *arguments, int message, struct deadline deadline, struct why *why)
 {
-	char sender[] = "-f<>", dots[] = "-oi", end[] = "--", to[ADDRESS_SIZE];
 	char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
-	char *arguments[] = {sendmail, dots, sender, end, to, NULL};
 	char *environment[] = {path, NULL};
 	posix_spawn_file_actions_t actions;
-	int fd = -1, failed;
+	int failed;
 	pid_t pid;
 
-	/* posix_spawn(3) wants words that it might change. */
-	if (snprintf(to, sizeof(to), "%s", recipient) >= (int)sizeof(to)) {
-		why_set(why, "an address that is longer than %d bytes", ADDRESS_SIZE - 1);
-		return (-1);
-	}
-	fd = message_file(text, size, why);
-	if (fd == -1)
-		return (-1);
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, fd, STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, message, STDIN_FILENO);
 	failed = posix_spawn(&pid, sendmail, &actions, NULL, arguments, environment);
 	posix_spawn_file_actions_destroy(&actions);
-	close(fd);
 	if (failed != 0) {
 		why_set(why, "%s cannot be run (error %d)", sendmail, failed);
 		return (-1);
 	}
 	return (wait_for(pid, deadline, why));
+}
+
+/* posix_spawn(3) wants words that it might change. */
+static int
+word(char out[ADDRESS_SIZE], const char *before, const char *address, const char *after,
+    struct why *why)
+{
+	if (snprintf(out, ADDRESS_SIZE, "%s%s%s", before, address, after) < ADDRESS_SIZE)
+		return (0);
+	why_set(why, "an address that is longer than %d bytes", ADDRESS_SIZE - 1);
+	return (-1);
+}
+
+int
+submit_mail(
+    const char *recipient, const char *text, size_t size, struct deadline deadline, struct why *why)
+{
+	char sender[] = "-f<>", dots[] = "-oi", end[] = "--", to[ADDRESS_SIZE];
+	char *arguments[] = {sendmail, dots, sender, end, to, NULL};
+	int fd = -1, result;
+
+	if (word(to, "", recipient, "", why) == -1)
+		return (-1);
+	fd = message_file(text, size, why);
+	if (fd == -1)
+		return (-1);
+	result = run(arguments, fd, deadline, why);
+	close(fd);
+	return (result);
+}
+
+int
+submit_as(const struct submission *submission, struct deadline deadline, struct why *why)
+{
+	/* EXIM: without -oep an error is mailed to the sender, and counts as success. */
+	char dots[] = "-oi", errors[] = "-oep", protocol_is[] = "-oMr", end[] = "--";
+	char protocol[ADDRESS_SIZE], sender[ADDRESS_SIZE], to[ADDRESS_SIZE];
+	char *arguments[] = {sendmail, dots, errors, protocol_is, protocol, sender, end, to, NULL};
+
+	if (word(protocol, "", submission->protocol, "", why) == -1 ||
+	    word(sender, "-f<", submission->sender, ">", why) == -1 ||
+	    word(to, "", submission->recipient, "", why) == -1)
+		return (-1);
+	return (run(arguments, submission->message, deadline, why));
 }

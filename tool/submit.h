@@ -17,4 +17,21 @@ int
 submit_mail(const char *recipient, const char *text, size_t size, struct deadline deadline,
     struct why *why);
 
+/* A message that is passed on as it is. */
+struct submission {
+	const char *sender; /* of the envelope; "" for the null sender */
+	const char *recipient;
+	int message;          /* a descriptor, at its beginning */
+	const char *protocol; /* which the mail system's $received_protocol will be */
+};
+
+/**
+ * submit_as(submission, deadline, why):
+ * Hand it over with this envelope; only for a user whom the mail system trusts. Whatever is wrong
+ * is said here, and nothing is mailed to the sender. Return 0 when it has been taken; or -1 with
+ * ${why}: then it was not, unless the ${deadline} had passed.
+ */
+int
+submit_as(const struct submission *submission, struct deadline deadline, struct why *why);
+
 #endif /* SUBMIT_H_ */

@@ -363,6 +363,7 @@ _ARRIVALS = {
     "198.51.100.20:587": "O2",
 }
 _STEPS = {
+    ("sky", "quarantine"): "quarantine",
     ("sky", "s4_o365"): "S4",
     ("sky", "s3_external"): "S3",
     ("sky", "s3_external_srs"): "S3",

@@ -10,6 +10,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from labkit import expect, message, run, wait
 from peers import expect_waits, publish_dkim, run_queue_until
+from quarantine import coexim, kept
 
 PARTNER = "partner@partner.example"
 
@@ -59,6 +60,8 @@ def scenario(lab):
     forged = message("pat@other.example", "partner@company.example")
     forged.data = forged.data.replace(b"From: pat@other.example", b"From: anna@company.example")
     expect(lab.submit("S0", forged).code, 250, "reply at S0")
+    # kept, and not signed when it is released either
+    coexim(lab, "release", kept(lab, forged)["partner@company.example"]["entry"])
     expect_not_signed(lab, forged)
 
     # a broken key: waits, and goes out signed when it is whole again
