@@ -51,8 +51,9 @@ install -m 644 sql/rules/*.sql "$lib/sql/rules/"
 install -m 644 sql/example.sql README.md DESIGN.md LICENSE "$dest$PREFIX/share/doc/coexim/"
 install -m 644 install/cron "$etc/cron.d/coexim"
 install -m 644 install/coexim-scand.service install/coexim-alarm.service install/coexim-alarm.timer \
-	install/coexim-digest.service install/coexim-digest.timer "$dest/lib/systemd/system/"
-for timer in coexim-alarm.timer coexim-digest.timer; do
+	install/coexim-digest.service install/coexim-digest.timer \
+	install/coexim-quarantine.service install/coexim-quarantine.timer "$dest/lib/systemd/system/"
+for timer in coexim-alarm.timer coexim-digest.timer coexim-quarantine.timer; do
 	ln -sf "../$timer" "$dest/lib/systemd/system/timers.target.wants/$timer"
 done
 for page in man/*.[1-9]; do

@@ -54,6 +54,10 @@
 	" AND m.kept_at >= ?5 AND (?6 = 0 OR m.kept_at < ?6) AND e.id > ?7"                        \
 	" ORDER BY e.id DESC LIMIT ?8"
 
+#define QUARANTINE_EXPIRE(which)                                                                   \
+	"UPDATE quarantine_entry SET state = 'expired', state_at = unixepoch()"                    \
+	" WHERE state = 'kept' AND id IN (" which " LIMIT 500) RETURNING id"
+
 static const char *const statements[DB_STATEMENTS_MAX] = {
     [DB_LISTENER_EXACT] = "SELECT contact FROM listener WHERE interface = ?1 AND port = ?2",
     [DB_LISTENER_ANY] = "SELECT contact FROM listener WHERE interface = '*' AND port = ?1",
@@ -294,6 +298,34 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 	 " AND (?1 = 0 OR m.id = ?1) AND NOT EXISTS (SELECT 1 FROM quarantine_entry AS e"
 	 " WHERE e.message = m.id AND e.state IN ('kept', 'releasing')) LIMIT 1"),
     [DB_QUARANTINE_FILE_GONE] = "UPDATE quarantine_message SET file_there = 0 WHERE id = ?1",
+    [DB_QUARANTINE_EXPIRE_AGE] = QUARANTINE_EXPIRE("SELECT e.id FROM quarantine_message AS m"
+						   " JOIN quarantine_entry AS e ON e.message = m.id"
+						   " WHERE m.file_there = 1 AND m.expires_at <= ?1"
+						   " AND e.state = 'kept'"),
+    [DB_QUARANTINE_EXPIRE_PERSON] =
+	QUARANTINE_EXPIRE("SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY mailbox"
+			  " ORDER BY id DESC) AS number FROM quarantine_entry"
+			  " WHERE state = 'kept') WHERE number > ?1"),
+    [DB_QUARANTINE_EXPIRE_BYTES] =
+	QUARANTINE_EXPIRE("SELECT e.id FROM (SELECT id, sum(size) OVER (ORDER BY id DESC) AS total"
+			  " FROM quarantine_message WHERE file_there = 1) AS m"
+			  " JOIN quarantine_entry AS e ON e.message = m.id"
+			  " WHERE m.total > ?1 AND e.state = 'kept'"),
+    [DB_QUARANTINE_RECOVER] =
+	("UPDATE quarantine_entry SET state = 'kept', state_at = unixepoch()"
+	 " WHERE state = 'releasing' AND state_at < unixepoch() - ?1 RETURNING id"),
+    [DB_QUARANTINE_FORGET_ENTRIES] =
+	("DELETE FROM quarantine_entry WHERE state NOT IN ('kept', 'releasing')"
+	 " AND state_at < unixepoch() - ?1"),
+    [DB_QUARANTINE_FORGET_MESSAGES] =
+	("DELETE FROM quarantine_message WHERE file_there = 0 AND NOT EXISTS"
+	 " (SELECT 1 FROM quarantine_entry AS e WHERE e.message = quarantine_message.id)"),
+    [DB_QUARANTINE_FORGET_AUDIT] = "DELETE FROM quarantine_audit WHERE at < unixepoch() - ?1",
+    [DB_QUARANTINE_FILES] =
+	"SELECT id, file, size, sha256 FROM quarantine_message WHERE file_there = 1",
+    [DB_QUARANTINE_KNOWN] = "SELECT file_there FROM quarantine_message WHERE file = ?1",
+    [DB_QUARANTINE_LOST] = ("UPDATE quarantine_entry SET state = 'expired', state_at = unixepoch()"
+			    " WHERE state IN ('kept', 'releasing') AND message = ?1 RETURNING id"),
     [DB_QUARANTINE_ALLOW] =
 	("INSERT INTO spam_entry (mailbox, sender, kind) VALUES (lower(?1), lower(?2), 'allow')"
 	 " ON CONFLICT (mailbox, sender) DO UPDATE SET kind = 'allow'"),

@@ -98,7 +98,18 @@ enum db_statement {
 	DB_RECEIVES, /* text address -> int 1 when mail for it would be delivered; always one row */
 	DB_QUARANTINE_IDLE,      /* int message or 0 for any -> int message, text file */
 	DB_QUARANTINE_FILE_GONE, /* int message -> nothing */
-	DB_QUARANTINE_ALLOW,     /* text mailbox, text sender -> nothing */
+	/* int limit -> int entry that expires now, of one batch */
+	DB_QUARANTINE_EXPIRE_AGE,
+	DB_QUARANTINE_EXPIRE_PERSON,
+	DB_QUARANTINE_EXPIRE_BYTES,
+	DB_QUARANTINE_RECOVER,         /* int seconds -> int entry that is "releasing" for longer */
+	DB_QUARANTINE_FORGET_ENTRIES,  /* int seconds -> nothing; what has ended so long ago */
+	DB_QUARANTINE_FORGET_MESSAGES, /* -> nothing; without entries */
+	DB_QUARANTINE_FORGET_AUDIT,    /* int seconds -> nothing */
+	DB_QUARANTINE_FILES, /* -> int message, text file, int size, text hash; that are there */
+	DB_QUARANTINE_KNOWN, /* text file -> int is there */
+	DB_QUARANTINE_LOST,  /* int message -> int entry that had it kept */
+	DB_QUARANTINE_ALLOW, /* text mailbox, text sender -> nothing */
 	/* digests (digest_book.c) */
 	DB_DIGEST_TIMES,     /* -> text domain, int hour, int enabled, text zone, text language */
 	DB_DIGEST_PERSONS,   /* text mailbox or group -> text mailbox of a person, each once */

@@ -4,11 +4,13 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "sha256.h"
@@ -187,4 +189,51 @@ kept_file_hash(int fd, off_t start, char hex[65], struct why *why)
 	sha256_hex((const char *)bytes + start, (size_t)(there.st_size - start), hex);
 	munmap(bytes, (size_t)there.st_size);
 	return (0);
+}
+
+/* The files of one folder below. */
+static int
+walk_below(const char *below, int begun, kept_file_visit *visit, void *context, struct why *why)
+{
+	DIR *folder = opendir(below);
+	const struct dirent *found;
+	char path[PATH_MAX];
+	struct stat there;
+	int result = 0;
+
+	if (folder == NULL) {
+		if (errno == ENOENT)
+			return (0);
+		why_errno(why, "%s", below);
+		return (-1);
+	}
+	while (result == 0 && (found = readdir(folder)) != NULL) {
+		if (found->d_name[0] == '.' || (!begun && !kept_file_is_name(found->d_name)))
+			continue;
+		if (snprintf(path, sizeof(path), "%s/%s", below, found->d_name) >= PATH_MAX ||
+		    lstat(path, &there) == -1 || !S_ISREG(there.st_mode))
+			continue;
+		result = visit(begun ? NULL : found->d_name, path,
+		    (int64_t)(time(NULL) - there.st_mtime), context);
+	}
+	closedir(folder);
+	return (result);
+}
+
+int
+kept_file_walk(const char *folder, kept_file_visit *visit, void *context, struct why *why)
+{
+	char below[PATH_MAX];
+	int i, result;
+
+	if (snprintf(below, sizeof(below), "%s/new", folder) >= PATH_MAX) {
+		why_set(why, "%.200s: the path is too long", folder);
+		return (-1);
+	}
+	result = walk_below(below, 1, visit, context, why);
+	for (i = 0; i < 256 && result == 0; i++) {
+		snprintf(below, sizeof(below), "%.4000s/%02x", folder, (unsigned)i);
+		result = walk_below(below, 0, visit, context, why);
+	}
+	return (result);
 }

@@ -62,6 +62,16 @@ kept_file_open(const char *folder, const char *name, int64_t size, off_t *start,
 int
 kept_file_remove(const char *folder, const char *name, struct why *why);
 
+/* Called for each file below FOLDER with a name of ours, and for each that was begun and not placed
+ * (${name} NULL, its ${path}); ${age_s} is since when it is there. Return 0 to go on, or -1 to end.
+ */
+typedef int
+kept_file_visit(const char *name, const char *path, int64_t age_s, void *context);
+
+/* Visit all. Return 0, or -1 with ${why}. */
+int
+kept_file_walk(const char *folder, kept_file_visit *visit, void *context, struct why *why);
+
 /**
  * kept_file_hash(fd, start, hex, why):
  * The SHA-256 of what stands from ${start} on. Return 0, or -1 with ${why}.

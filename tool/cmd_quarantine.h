@@ -16,6 +16,9 @@
 #define CMD_QUARANTINE_RELEASE                                                                     \
 	"quarantine release NUMBER [--allow] [--force] " QUARANTINE_PLACES " [--socket=FILE]"
 #define CMD_QUARANTINE_DELETE "quarantine delete NUMBER [--spam] " QUARANTINE_PLACES
+#define CMD_QUARANTINE_EXPIRE "quarantine expire " QUARANTINE_PLACES
+#define CMD_QUARANTINE_CHECK  "quarantine check [--hash] [--forget] " QUARANTINE_PLACES
+#define CMD_QUARANTINE_TEACH  "quarantine teach [--folder=FILE]"
 #define CMD_QUARANTINE_LMTP   "quarantine lmtp " QUARANTINE_PLACES
 
 /* What passes all filters, the newest first: a table, or with --json an array of objects. --all:
@@ -36,6 +39,18 @@ cmd_quarantine_release(const struct sentence_values *values);
 /* --spam: and teach the classifier that it is. */
 enum sentence_end
 cmd_quarantine_delete(const struct sentence_values *values);
+
+/* Let go of what is over a limit, and of what is left of broken releases. */
+enum sentence_end
+cmd_quarantine_expire(const struct sentence_values *values);
+
+/* Compare files and index, and mend. --hash: read each file. --forget: what is lost is expired. */
+enum sentence_end
+cmd_quarantine_check(const struct sentence_values *values);
+
+/* Learn what releases and deletes have laid down (quarantine_teach.h). The one that stays root. */
+enum sentence_end
+cmd_quarantine_teach(const struct sentence_values *values);
 
 /* Take one LMTP connection on standard input and output, as Exim's transport starts it. */
 enum sentence_end

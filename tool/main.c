@@ -36,6 +36,10 @@ static const struct sentence sentences[] = {
     {CMD_QUARANTINE_SHOW, "one entry, and its message as plain text", cmd_quarantine_show},
     {CMD_QUARANTINE_RELEASE, "deliver an entry to its recipient", cmd_quarantine_release},
     {CMD_QUARANTINE_DELETE, "delete an entry", cmd_quarantine_delete},
+    {CMD_QUARANTINE_EXPIRE, "let go of what is too old or too much (a job)", cmd_quarantine_expire},
+    {CMD_QUARANTINE_CHECK, "compare files and index, and mend what can be", cmd_quarantine_check},
+    {CMD_QUARANTINE_TEACH, "learn what was released or deleted as spam (a job)",
+	cmd_quarantine_teach},
     {CMD_QUARANTINE_LMTP, "take mail in that is to be kept (Exim runs it)", cmd_quarantine_lmtp},
     {"version", "print the version", run_version},
 };

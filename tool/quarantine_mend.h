@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef QUARANTINE_MEND_H_
+#define QUARANTINE_MEND_H_
+
+#include "quarantine.h"
+#include "quarantine_take.h"
+
+/**
+ * quarantine_mend(quarantine, place, name, why):
+ * A file that no row knows has its rows made again, from our own lines at its beginning. Return 0;
+ * or -1 with
+ * ${why}, also when it has none such.
+ */
+int
+quarantine_mend(struct quarantine *quarantine, const struct quarantine_place *place,
+    const char *name, struct why *why);
+
+#endif /* QUARANTINE_MEND_H_ */
