@@ -28,10 +28,12 @@ $(call fuzz_programs,mail_view): $(call objs,scand/mail_view.o scand/subjects.o 
 $(call fuzz_programs,mail_view): FUZZ_LIBS += -lxml2 $(GMIME_LIBS)
 $(call fuzz_programs,pattern): $(call objs,scand/pattern.o scand/needles.o scand/utf8.o)
 $(call fuzz_programs,pattern): FUZZ_LIBS += -lpcre2-8
+FUZZ_TARGETS += shown_text
+$(call fuzz_programs,shown_text): $(call objs,tool/shown_text.o scand/utf8.o)
 
 $(O)/tests/fuzz/%.o: tests/fuzz/%.c $(O)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -DFUZZ_CORPUS='"tests/fuzz/corpus"' -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier \
+	$(CC) $(CPPFLAGS) -DFUZZ_CORPUS='"tests/fuzz/corpus"' -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier -Itool \
 	    $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/unit/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(call objs,$(LIB_OBJS))
 	@mkdir -p $(@D)
