@@ -16,6 +16,7 @@
 #include "fileio.h"
 #include "mail_user.h"
 #include "one_run.h"
+#include "token.h"
 
 enum { PREVIEW_MODE = 0644, LOCK_WAIT_MS = 10000 };
 
@@ -120,6 +121,9 @@ run(struct desk *desk, bool whatever_hour, struct why *why)
 	}
 	if (result == 0)
 		result = digest_due_note(&due, desk->mail.book, why);
+	/* Nobody else comes by each day. */
+	if (result == 0)
+		result = token_forget(digest_book_db(desk->mail.book), (int64_t)due.now, why);
 	digest_due_free(&due);
 	return (result);
 }

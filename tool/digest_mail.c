@@ -269,6 +269,7 @@ digest_mail_send(const struct digest_mail *mail, const char *person, const struc
     size_t *told, struct why *why)
 {
 	struct page *page = malloc(sizeof(*page));
+	int64_t last = 0;
 	int result = 0;
 
 	*told = 0;
@@ -283,7 +284,14 @@ digest_mail_send(const struct digest_mail *mail, const char *person, const struc
 		result = read_page(mail, person, page, why);
 		if (result == -1 || page->count == 0)
 			break;
+		/* Nobody is to be told of the same again and again. */
+		if (page->rows[0].id <= last) {
+			why_set(why, "state.db does not keep what he has been told of");
+			result = -1;
+			break;
+		}
 		result = send_page(mail, person, time, page, why);
+		last = page->rows[page->count - 1].id;
 		if (result == 0)
 			*told += page->count;
 	}

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Goal: a digest run that is killed at any moment costs nobody a line of his digest: all that is kept is told of at least
-once, and what is told of twice is no more than a digest for each kill. Every link of a digest that came is good."""
+once, and what is told of twice is no more than a digest for each kill. Every link of a digest that came is good. Who has
+more than fits into one gets several."""
 import hashlib
 import os
 import random
@@ -60,6 +61,13 @@ def scenario(lab):
     mails = sum(len(digests.digests(lab, host, address)) for host, address in PEOPLE)
     rows = int(state(lab, "SELECT count(*) FROM quarantine_audit WHERE who = 'digest'"))
     expect(0 <= mails - rows <= died, True, f"{mails} digests, {rows} noted, {died} runs killed")
+
+    # more than fit into one mail
+    keep(lab, following, 250)
+    expect(run(lab, "--now"), {address: 250 for _, address in PEOPLE}, "digests of many")
+    for host, address in PEOPLE:
+        listed = [len(subjects(mail)) for mail in digests.digests(lab, host, address)[-3:]]
+        expect(sorted(listed), [50, 100, 100], f"entries in the last three digests of {address}")
 
 
 run_scenario(scenario)

@@ -35,6 +35,8 @@ def scenario(lab):
     expect(run(lab, "--now"), {BRANCH: 2}, "digests of a virus and spam")
     mail = one(lab, "sky", BRANCH)
     expect(len(links(mail)), 3, f"links {links(mail)}")
+    expect(state(lab, "SELECT count(*) FROM token JOIN quarantine_entry AS e ON e.id = token.entry"
+                      " JOIN quarantine_message AS m ON m.id = e.message WHERE m.kind <> 'spam'"), "0", "tokens for a virus")
     expect("It holds a virus." in part(mail, "html") and "Only your administrator can release it." in part(mail, "plain"), True, "what is said of it")
 
     # who is blocked has no digest, and has it once he is not
