@@ -85,7 +85,7 @@ SCAND_OBJS   = scand/main.o scand/config.o scand/listen.o scand/privileges.o sca
                scand/pool.o scand/job.o scand/crew.o scand/generation.o scand/succession.o \
                scand/poison.o scand/sigset.o scand/watch.o scand/packet.o \
                scand/holder.o scand/worker.o scand/jail.o scand/jail_calls.o scand/jail_files.o scand/temp.o scand/charset.o \
-               scand/engine.o scand/mime_count.o scand/mime.o scand/class_view.o scand/class_book.o scand/utf8.o scand/pattern.o scand/html_text.o scand/url.o \
+               scand/engine.o scand/mime_count.o scand/mime.o scand/mime_names.o scand/class_view.o scand/class_book.o scand/utf8.o scand/pattern.o scand/html_text.o scand/url.o \
                scand/subjects.o scand/mail_view.o scand/spam_rules.o scand/needles.o scand/rulebook.o scand/content.o scand/malware.o scand/malware_rules.o scand/heuristics.o \
                scand/inner.o scand/foreign_names.o scand/compound.o scand/container.o scand/file_type.o scand/findings.o scand/open_files.o \
                lib/report.o lib/msgio.o store/db.o store/stamp.o
@@ -105,7 +105,7 @@ RELEASE_OBJS = tool/quarantine_release.o tool/quarantine_settings.o tool/quarant
 TOOL_OBJS    = tool/main.o tool/sentence.o tool/cmd_o365.o tool/cmd_check.o tool/cmd_alarm.o \
                tool/alarm_text.o tool/mail_user.o \
                tool/cmd_learn.o tool/mail_source.o tool/mail_eye.o \
-               scand/mime.o scand/mime_count.o scand/utf8.o scand/charset.o scand/class_view.o \
+               scand/mime.o scand/mime_names.o scand/mime_count.o scand/utf8.o scand/charset.o scand/class_view.o \
                scand/jail.o scand/jail_calls.o scand/jail_files.o $(LEARNER_OBJS)
 TOOL_OBJS   += tool/cmd_digest.o tool/digest_due.o tool/digest_mail.o tool/digest_text.o tool/digest_example.o \
                tool/one_run.o tool/text_template.o tool/shown_text.o tool/zone.o tool/mime_out.o
@@ -278,7 +278,7 @@ help:
 $(BUILD)/smtp_load: $(O)/tests/bench/smtp_load.o $(call objs,lib/deadline.o)
 	$(CC) $(LDFLAGS) -o $@ $^
 
-$(BUILD)/classifier_lab: $(call objs,tests/bench/classifier_lab.o scand/class_view.o scand/mime.o scand/utf8.o \
+$(BUILD)/classifier_lab: $(call objs,tests/bench/classifier_lab.o scand/class_view.o scand/mime.o scand/mime_names.o scand/utf8.o \
     $(LEARNER_OBJS) $(LIB_OBJS))
 	$(CC) $(LDFLAGS) -o $@ $^ $(GMIME_LIBS) -lm
 

@@ -215,13 +215,11 @@ mail_view_part(struct mail_view *view, const struct mime_part *part)
 	}
 	type[i] = '\0';
 	size = snprintf(line, sizeof(line), "%u %s %s %s %zu\n", part->depth, type,
-	    part->attached || (part->names[0] != NULL || part->names[1] != NULL) ? "attachment"
-										 : "inline",
+	    part->attached || part->names_count > 0 ? "attachment" : "inline",
 	    encodings[part->encoding], text_size(&part->text));
 	subjects_append(&view->of[VIEW_PARTS], line, (size_t)size);
-	for (i = 0; i < sizeof(part->names) / sizeof(part->names[0]); i++)
-		if (part->names[i] != NULL)
-			add_name(view, part->names[i]);
+	for (i = 0; i < part->names_count; i++)
+		add_name(view, part->names[i]);
 	if (part->shown != MIME_SHOWN_NOT && !part->attached)
 		read_text(view, part);
 }

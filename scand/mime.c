@@ -10,6 +10,7 @@
 #include <gmime/gmime.h>
 
 #include "fileio.h"
+#include "mime_names.h"
 #include "utf8.h"
 
 /* A multipart within a multipart, and so on: above GMime's own bound, which says nothing. */
@@ -219,19 +220,18 @@ visit_object(struct walk *walk, GMimeObject *object, GMimeMessage *message, unsi
 	struct mime_source source = {.walk = walk, .object = object};
 	const char *disposition = g_mime_object_get_disposition(object);
 	char *text = type == NULL ? NULL : g_mime_content_type_get_mime_type(type);
+	struct mime_names names = {.count = 0};
 	char head[MIME_HEAD_SIZE];
 	struct mime_part part = {
 	    .type = text != NULL ? text : "text/plain",
-	    .names =
-		{
-		    g_mime_object_get_content_disposition_parameter(object, "filename"),
-		    g_mime_object_get_content_type_parameter(object, "name"),
-		},
 	    .depth = depth,
 	    .attached = disposition != NULL && g_ascii_strcasecmp(disposition, "attachment") == 0,
 	    .source = &source,
 	};
 
+	mime_names_find(object, &names);
+	part.names = (const char *const *)names.list;
+	part.names_count = names.count;
 	if (depth > 0)
 		part.headers = headers_of(walk, object, message);
 	if (GMIME_IS_PART(object)) {
@@ -255,6 +255,7 @@ visit_object(struct walk *walk, GMimeObject *object, GMimeMessage *message, unsi
 		}
 	}
 	walk->visitor->part(&part, walk->visitor->context);
+	mime_names_free(&names);
 	g_free(text);
 }
 

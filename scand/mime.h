@@ -11,8 +11,8 @@
 
 /*
  * GMime, and all that is known of its ways: one walk over a message and its parts. No
- * other file includes gmime.h. The count of mime_count.h has passed before: GMime
- * stops without a word at depth 1024 and takes minutes for a million parts.
+ * other file but mime_names.c, its helper, includes gmime.h. The count of mime_count.h has passed
+ * before: GMime stops without a word at depth 1024 and takes minutes for a million parts.
  *
  * What is called text here is valid UTF-8 with LF line ends and without NULs, whatever came
  * (utf8.h); it need not end in a NUL. All of it is hostile, and gone after the visit.
@@ -66,10 +66,13 @@ struct mime_source;
 
 /* One part that is no multipart with parts, or a message within. */
 struct mime_part {
-	const char *type;     /* as declared, "text/plain" where it is not; lower case or not */
-	const char *names[2]; /* of Content-Disposition and of Content-Type, UTF-8; NULL: none */
-	const void *head;     /* how the content begins, decoded; NULL of a message within */
-	size_t head_size;     /* bytes, MIME_HEAD_SIZE at most */
+	const char *type; /* as declared, "text/plain" where it is not; lower case or not */
+	/* All that Content-Disposition and Content-Type have, each once, UTF-8 (mime_names.h): a
+	 * mail program may show any of them. */
+	const char *const *names;
+	size_t names_count;
+	const void *head; /* how the content begins, decoded; NULL of a message within */
+	size_t head_size; /* bytes, MIME_HEAD_SIZE at most */
 
 	unsigned int depth; /* 0: the whole body is this part */
 	bool attached;      /* it asks to be shown as an attachment */

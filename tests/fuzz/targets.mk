@@ -24,7 +24,7 @@ $(call fuzz_programs,spf): FUZZ_LIBS += -lspf2
 
 FUZZ_TARGETS += mail_view pattern
 $(call fuzz_programs,mail_view): $(call objs,scand/mail_view.o scand/subjects.o scand/utf8.o scand/url.o scand/html_text.o \
-    scand/mime.o scand/mime_count.o)
+    scand/mime.o scand/mime_names.o scand/mime_count.o)
 $(call fuzz_programs,mail_view): FUZZ_LIBS += -lxml2 $(GMIME_LIBS)
 $(call fuzz_programs,pattern): $(call objs,scand/pattern.o scand/needles.o scand/utf8.o)
 $(call fuzz_programs,pattern): FUZZ_LIBS += -lpcre2-8

@@ -29,6 +29,8 @@ clamav.h scand/engine.c
 seccomp.h scand/jail_calls.c
 magic.h scand/file_type.c
 gmime/gmime.h scand/mime.c
+gmime/gmime.h scand/mime_names.c
+gmime/gmime.h scand/mime_names.h
 gmime/gmime.h tool/mime_out.c
 pcre2.h scand/pattern.c
 libxml/HTMLparser.h scand/html_text.c

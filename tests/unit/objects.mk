@@ -110,7 +110,7 @@ $(BUILD)/unit/test_scand_malware: $(call objs,scand/malware.o scand/malware_rule
     scand/compound.o scand/container.o scand/foreign_names.o scand/pattern.o scand/utf8.o scand/file_type.o scand/findings.o \
     store/db.o lib/report.o)
 $(BUILD)/unit/test_scand_malware: UNIT_LIBS += -lmagic -larchive -lpcre2-8
-$(BUILD)/unit/test_scand_mime: $(call objs,scand/mime.o scand/utf8.o)
+$(BUILD)/unit/test_scand_mime: $(call objs,scand/mime.o scand/mime_names.o scand/utf8.o)
 $(BUILD)/unit/test_scand_utf8: $(call objs,scand/utf8.o)
 $(BUILD)/unit/test_scand_pattern: $(call objs,scand/pattern.o)
 $(BUILD)/unit/test_scand_needles: $(call objs,scand/needles.o)

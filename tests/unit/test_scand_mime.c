@@ -12,36 +12,69 @@
 struct row {
 	const char *name;
 	const char *message;
-	const char *want;     /* type(name of disposition|name of type), a part; "-": no name */
+	const char *want;     /* type(name|name), a part; "-": no name */
 	const char *want_why; /* part of it; NULL: none */
 };
 
 #define MIXED "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
 
 static const struct row rows[] = {
-    {"plain text", "Subject: x\n\nhello\n", "text/plain(-|-)", NULL},
-    {"CRLF", "Subject: x\r\nContent-Type: text/html\r\n\r\nhello\r\n", "text/html(-|-)", NULL},
+    {"plain text", "Subject: x\n\nhello\n", "text/plain(-)", NULL},
+    {"CRLF", "Subject: x\r\nContent-Type: text/html\r\n\r\nhello\r\n", "text/html(-)", NULL},
     {"two parts", MIXED "\na\n--b\nContent-Type: image/png; name=a.png\n\nx\n--b--\n",
-	"text/plain(-|-)image/png(-|a.png)", NULL},
+	"text/plain(-)image/png(a.png)", NULL},
     {"two names that differ",
 	MIXED "Content-Type: image/png; name=a.png\n"
 	      "Content-Disposition: attachment; filename=a.exe\n\nx\n--b--\n",
+	"image/png(a.png|a.exe)", NULL},
+    {"a name that is there twice",
+	MIXED
+	"Content-Disposition: attachment; filename=a.txt; size=1; filename=a.exe\n\nx\n--b--\n",
+	"text/plain(a.txt|a.exe)", NULL},
+    {"twice the same", MIXED "Content-Type: image/png; name=a.exe; NAME=\"a.exe\"\n\nx\n--b--\n",
+	"image/png(a.exe)", NULL},
+    {"a header that is there twice",
+	MIXED "Content-Disposition: attachment; filename=a.txt\n"
+	      "Content-Disposition: attachment; filename=a.exe\n\nx\n--b--\n",
+	"text/plain(a.txt|a.exe)", NULL},
+    {"a type that is there twice",
+	"Content-Type: image/png; name=a.exe\nContent-Type: image/png; name=a.png\n\nx\n",
 	"image/png(a.exe|a.png)", NULL},
+    {"an encoded one beside an honest one",
+	MIXED
+	"Content-Disposition: attachment; filename=a.txt; filename*=utf-8''a%2Eexe\n\nx\n--b--\n",
+	"text/plain(a.txt|a.exe)", NULL},
+    {"the other header's parameter",
+	MIXED "Content-Type: image/png; filename=a.exe\nContent-Disposition: attachment; "
+	      "name=b.exe\n\nx\n--b--\n",
+	"image/png(a.exe|b.exe)", NULL},
+    {"a semicolon and a quote in a name",
+	MIXED "Content-Disposition: attachment; filename=\"a\\\"; filename=b;c\"\n\nx\n--b--\n",
+	"text/plain(a\"; filename=b;c)", NULL},
+    {"of many the first ones and the last",
+	MIXED "Content-Type: x/y; name=1; name=2; name=3; name=4; name=5; name=6; name=7; name=8; "
+	      "name=9; "
+	      "name=10\n\nx\n--b--\n",
+	"x/y(1|2|3|4|7|8|9|10)", NULL},
     {"a name in pieces (RFC 2231)",
 	MIXED "Content-Disposition: attachment; filename*0*=utf-8''a%20; filename*1=b.exe\n\nx\n"
 	      "--b--\n",
-	"text/plain(a b.exe|-)", NULL},
+	"text/plain(a b.exe)", NULL},
+    {"a piece is no name",
+	MIXED
+	"Content-Disposition: attachment; filename*0=report.com; filename*1=pany.pdf\n\nx\n--b--\n",
+	"text/plain(report.company.pdf)", NULL},
     {"an encoded word in a parameter (RFC 2047 forbids it)",
 	MIXED "Content-Type: image/png; name=\"=?utf-8?B?YS5leGU=?=\"\n\nx\n--b--\n",
-	"image/png(-|a.exe)", NULL},
+	"image/png(a.exe)", NULL},
     {"a message within",
 	MIXED "Content-Type: message/rfc822\n\nSubject: y\nContent-Type: application/zip; "
 	      "name=a.zip\n\nx\n--b--\n",
-	"message/rfc822(-|-)application/zip(-|a.zip)", NULL},
+	"message/rfc822(-)application/zip(a.zip)", NULL},
     {"no end of the multipart", MIXED "Content-Type: image/png; name=a.png\n\nx\n",
-	"image/png(-|a.png)", NULL},
+	"image/png(a.png)", NULL},
     {"more parts than allowed", MIXED "\na\n--b\n\na\n--b\n\na\n--b\n\na\n--b--\n",
-	"text/plain(-|-)text/plain(-|-)text/plain(-|-)", "more than 3 parts"},
+	"text/plain(-)text/plain(-)text/plain(-)", "more than 3 parts"},
 };
 
 struct seen {
@@ -52,11 +85,14 @@ static void
 visit(const struct mime_part *part, void *context)
 {
 	struct seen *seen = context;
-	size_t used = strlen(seen->text);
+	size_t used = strlen(seen->text), i;
 
-	snprintf(seen->text + used, sizeof(seen->text) - used, "%s(%s|%s)", part->type,
-	    part->names[0] != NULL ? part->names[0] : "-",
-	    part->names[1] != NULL ? part->names[1] : "-");
+	used += (size_t)snprintf(seen->text + used, sizeof(seen->text) - used, "%s(%s", part->type,
+	    part->names_count == 0 ? "-" : "");
+	for (i = 0; i < part->names_count; i++)
+		used += (size_t)snprintf(seen->text + used, sizeof(seen->text) - used, "%s%s",
+		    i > 0 ? "|" : "", part->names[i]);
+	snprintf(seen->text + used, sizeof(seen->text) - used, ")");
 }
 
 static void

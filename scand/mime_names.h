@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef MIME_NAMES_H_
+#define MIME_NAMES_H_
+
+#include <stddef.h>
+
+#include <gmime/gmime.h>
+
+/*
+ * Further names of a part. GMime knows one of each header; where a parameter or a header is there
+ * twice, mail programs differ in which they show.
+ */
+
+enum { MIME_NAMES_MAX = 8 };
+
+struct mime_names {
+	char *list[MIME_NAMES_MAX];
+	size_t count;
+};
+
+/**
+ * mime_names_find(object, names):
+ * All names in the headers Content-Disposition and Content-Type of ${object}, decoded, UTF-8, each
+ * once: filename= and name= of each such header, in pieces (RFC 2231) or not. Of more than
+ * MIME_NAMES_MAX the last ones push out those before them, but for the first half. For
+ * mime_names_free().
+ */
+void
+mime_names_find(GMimeObject *object, struct mime_names *names);
+
+void
+mime_names_free(struct mime_names *names);
+
+#endif /* MIME_NAMES_H_ */
