@@ -31,6 +31,20 @@ $(call fuzz_programs,pattern): FUZZ_LIBS += -lpcre2-8
 FUZZ_TARGETS += shown_text
 $(call fuzz_programs,shown_text): $(call objs,tool/shown_text.o scand/utf8.o)
 
+FUZZ_TARGETS += container compound foreign_names model_file examples rulebook
+$(call fuzz_programs,container): $(call objs,scand/container.o)
+$(call fuzz_programs,container): FUZZ_LIBS += -larchive
+$(call fuzz_programs,compound): $(call objs,scand/compound.o)
+$(call fuzz_programs,foreign_names): $(call objs,scand/foreign_names.o)
+$(call fuzz_programs,model_file): $(call objs,classifier/model_file.o classifier/classifier.o)
+$(call fuzz_programs,model_file): FUZZ_LIBS += -lm
+$(call fuzz_programs,examples): $(call objs,classifier/examples.o classifier/model_file.o)
+$(call fuzz_programs,examples): FUZZ_LIBS += -lm
+$(call fuzz_programs,rulebook): $(call objs,scand/rulebook.o scand/spam_rules.o scand/malware_rules.o scand/heuristics.o scand/pattern.o \
+    scand/needles.o scand/utf8.o scand/findings.o scand/mail_view.o scand/subjects.o scand/url.o scand/html_text.o scand/mime.o scand/mime_names.o \
+    store/db.o store/stamp.o)
+$(call fuzz_programs,rulebook): FUZZ_LIBS += -lsqlite3 -lpcre2-8 -lxml2 $(GMIME_LIBS)
+
 $(O)/tests/fuzz/%.o: tests/fuzz/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -DFUZZ_CORPUS='"tests/fuzz/corpus"' -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier -Itool \
