@@ -129,7 +129,6 @@ see_tag(struct feature_text *text, const char *data, size_t size)
 		at++;
 	name_end = at;
 	name = hash_lower(data, name_end, 7);
-	feature_set_add(text->set, TRAIT_TAG, name);
 	for (i = 0; i < sizeof(inline_tags) / sizeof(inline_tags[0]); i++) {
 		size_t slash = size > 0 && data[0] == '/';
 
@@ -156,9 +155,6 @@ see_tag(struct feature_text *text, const char *data, size_t size)
 		while (end < size && (quote != 0 ? data[end] != quote : !is_space(data[end])))
 			end++;
 		if (equals > begin) {
-			uint64_t attribute = hash_lower(data + begin, equals - begin, name);
-
-			feature_set_add(text->set, TRAIT_TAG, attribute);
 			if (begins(data + begin, equals - begin, "href") ||
 			    begins(data + begin, equals - begin, "src") ||
 			    begins(data + begin, equals - begin, "action") ||
@@ -166,7 +162,8 @@ see_tag(struct feature_text *text, const char *data, size_t size)
 				feature_text_link(text, data + at, end - at);
 			else if (end > at && end - at <= 32)
 				feature_set_add(text->set, TRAIT_TAG,
-				    hash_lower(data + at, end - at, attribute));
+				    hash_lower(data + at, end - at,
+					hash_lower(data + begin, equals - begin, name)));
 		}
 		at = end < size ? end + 1 : end;
 	}

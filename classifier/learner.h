@@ -38,8 +38,9 @@ learner_agrees(const struct learner *learner, const struct example *example);
 
 /**
  * learner_learn(learner, examples, why):
- * Learn all of ${examples}, in the passes that it takes. Return how many passes; or 0
- * with ${why} when memory is out.
+ * Learn all of ${examples}, in the passes that it takes, a few times over in different orders, of
+ * which the mean counts. Return the most passes of one of them; or 0 with ${why} when memory is
+ * out.
  */
 unsigned int
 learner_learn(struct learner *learner, const struct examples *examples, struct why *why);
