@@ -53,7 +53,7 @@ LIB_IDIRS    = -Ilib
 
 STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/spam_lists.o store/rate.o store/o365_list.o store/alarm.o store/quarantine.o store/quarantine_list.o \
                store/quarantine_owner.o store/quarantine_sweep.o store/kept_file.o
-STORE_OBJS  += store/token.o
+STORE_OBJS  += store/token.o store/quarantine_days.o
 STORE_OBJS  += store/digest_book.o
 STORE_IDIRS  = -Ilib -Istore
 
@@ -112,8 +112,17 @@ TOOL_OBJS   += tool/cmd_digest.o tool/digest_due.o tool/digest_mail.o tool/diges
 TOOL_OBJS   += tool/operator.o tool/cmd_quarantine.o tool/cmd_quarantine_act.o tool/quarantine_text.o \
                tool/cmd_quarantine_upkeep.o tool/quarantine_mend.o tool/cmd_quarantine_teach.o \
                tool/cmd_quarantine_lmtp.o tool/lmtp.o tool/quarantine_take.o tool/quarantine_facts.o $(RELEASE_OBJS)
+TOOL_OBJS   += tool/cmd_quarantine_reply.o tool/quarantine_reply.o tool/reply_facts.o
 TOOL_IDIRS   = -Ilib -Istore -Iscand -Iclassifier -Itool $(GMIME_IDIRS)
 TOOL_LIBS    = -lsqlite3 -lseccomp $(GMIME_LIBS) -lm
+
+# coexim-web: pages by which persons have kept mail back
+WEB_OBJS     = web/main.o web/web_settings.o web/web_listen.o web/server.o web/connections.o web/policy.o \
+               web/fields.o web/route.o web/form_proof.o web/admin_login.o web/hand.o \
+               web/page.o web/pages.o web/pages_token.o web/pages_admin.o \
+               scand/listen.o tool/mail_user.o lib/report.o lib/msgio.o $(RELEASE_OBJS)
+WEB_IDIRS    = -Ilib -Istore -Iscand -Itool -Iweb
+WEB_LIBS     = -lmicrohttpd -lsqlite3 -lpthread
 
 # ---- unit tests: the program, and beyond lib/ only the objects under test ------------------------
 
@@ -124,7 +133,7 @@ UNIT_LIBS    = -lcmocka -lsqlite3
 # ---- rules --------------------------------------------------------------------------------------
 
 O = $(BUILD)/obj
-all: $(BUILD)/coexim.so $(BUILD)/libcoexim.a $(BUILD)/coexim-scand $(BUILD)/coexim $(BUILD)/directory.db $(BUILD)/rules.db
+all: $(BUILD)/coexim.so $(BUILD)/libcoexim.a $(BUILD)/coexim-scand $(BUILD)/coexim $(BUILD)/coexim-web $(BUILD)/directory.db $(BUILD)/rules.db
 
 objs = $(addprefix $(O)/,$(1))
 
@@ -146,9 +155,12 @@ $(O)/classifier/%.o: classifier/%.c $(O)/flags
 $(O)/tool/%.o: tool/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(TOOL_IDIRS) $(CFLAGS) -MMD -MP -c -o $@ $<
+$(O)/web/%.o: web/%.c $(O)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(WEB_IDIRS) $(CFLAGS) -MMD -MP -c -o $@ $<
 $(O)/tests/unit/%.o: tests/unit/%.c $(O)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier -Itool $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(CPPFLAGS) -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier -Itool -Iweb $(CFLAGS) -MMD -MP -c -o $@ $<
 $(O)/tests/bench/%.o: tests/bench/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -179,6 +191,9 @@ $(BUILD)/coexim-scand: $(call objs,$(SCAND_OBJS) $(CLASSIFIER_OBJS) $(LIB_OBJS))
 
 $(BUILD)/coexim: $(call objs,$(TOOL_OBJS) $(STORE_OBJS) $(LIB_OBJS))
 	$(CC) -pie $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+$(BUILD)/coexim-web: $(call objs,$(WEB_OBJS) $(STORE_OBJS) $(LIB_OBJS))
+	$(CC) -pie $(LDFLAGS) -o $@ $^ $(WEB_LIBS)
 
 # An empty database, to show that the migrations apply.
 $(BUILD)/directory.db: sql/migrate $(wildcard sql/directory/*.sql)
@@ -235,7 +250,7 @@ lab-down:
 
 SHELL_SCRIPTS = $(shell git ls-files -co --exclude-standard 2>/dev/null | \
     xargs -r grep -lE '^\#!(/bin/sh|/usr/bin/env bash|/bin/bash)' 2>/dev/null)
-C_FILES       = $(wildcard lib/*.[ch] store/*.[ch] local_scan/*.[ch] scand/*.[ch] tool/*.[ch] classifier/*.[ch] \
+C_FILES       = $(wildcard lib/*.[ch] store/*.[ch] local_scan/*.[ch] scand/*.[ch] tool/*.[ch] web/*.[ch] classifier/*.[ch] \
                 tests/unit/*.[ch] tests/bench/*.[ch] tests/lab/*.[ch] tests/fuzz/*.[ch])
 TIDY          = clang-tidy --quiet
 
@@ -248,9 +263,10 @@ lint:
 	$(TIDY) $(wildcard scand/*.c) -- -std=c11 $(CPPFLAGS) $(SCAND_IDIRS)
 	$(TIDY) $(wildcard classifier/*.c) -- -std=c11 $(CPPFLAGS) $(CLASSIFIER_IDIRS)
 	$(TIDY) $(wildcard tool/*.c) -- -std=c11 $(CPPFLAGS) $(TOOL_IDIRS)
+	$(TIDY) $(wildcard web/*.c) -- -std=c11 $(CPPFLAGS) $(WEB_IDIRS)
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 	    --error-exitcode=1 --suppress=missingIncludeSystem -D_GNU_SOURCE \
-	    -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier -Itool lib store local_scan scand classifier tool
+	    -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier -Itool -Iweb lib store local_scan scand classifier tool web
 	shellcheck -x $(SHELL_SCRIPTS)
 
 # ---- install ------------------------------------------------------------------------------------

@@ -14,11 +14,11 @@
 set -eu
 
 build='build-essential exim4-dev libclamav-dev libsqlite3-dev libseccomp-dev libgmime-3.0-dev libmagic-dev libc-ares-dev libspf2-dev
-       libpcre2-dev libxml2-dev libarchive-dev libopendmarc-dev libpsl-dev libidn2-dev publicsuffix pkg-config'
+       libpcre2-dev libxml2-dev libarchive-dev libopendmarc-dev libpsl-dev libidn2-dev libmicrohttpd-dev publicsuffix pkg-config'
 demo='exim4-daemon-heavy sqlite3 nsd openssl iproute2 util-linux procps python3-minimal python3
       clamav-testfiles'
 check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks whois
-       libnet-ssleay-perl binutils python3-yaml p7zip-full libarchive-tools dovecot-core chromium fonts-dejavu-core tzdata'
+       libnet-ssleay-perl binutils python3-yaml p7zip-full libarchive-tools dovecot-core nginx-light curl chromium fonts-dejavu-core tzdata'
 lint='clang-tidy clang-format cppcheck shellcheck'
 fuzz='clang libclang-rt-14-dev'
 bench='clamav-daemon clamav rspamd spamassassin spamd'
@@ -78,7 +78,7 @@ esac
 echo "debian-packages: installing:$missing"
 
 # The units that come new are kept off; those that were there stay as they are.
-services='exim4 nsd clamav-daemon clamav-freshclam rspamd spamd dovecot'
+services='exim4 nsd clamav-daemon clamav-freshclam rspamd spamd dovecot nginx'
 new_services=''
 for service in $services; do
 	is_installed "$service" || is_installed "$service-base" || is_installed "$service-core" || new_services="$new_services $service"

@@ -31,7 +31,7 @@ keep() {
 	fi
 }
 
-install -d "$lib" "$lib/sql/directory" "$lib/sql/rate" "$lib/sql/state" "$lib/sql/rules" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim" \
+install -d "$lib" "$lib/sql/directory" "$lib/sql/rate" "$lib/sql/state" "$lib/sql/rules" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim/web-server" \
 	"$etc/coexim/digest" "$etc/cron.d" "$exim/routers" "$dest/lib/systemd/system/timers.target.wants"
 
 # By rename: a running Exim keeps the old module whole.
@@ -41,6 +41,8 @@ install -m 755 "$BUILD/coexim-scand" "$dest$PREFIX/sbin/coexim-scand.new"
 mv "$dest$PREFIX/sbin/coexim-scand.new" "$dest$PREFIX/sbin/coexim-scand"
 install -m 755 "$BUILD/coexim" "$dest$PREFIX/sbin/coexim.new"
 mv "$dest$PREFIX/sbin/coexim.new" "$dest$PREFIX/sbin/coexim"
+install -m 755 "$BUILD/coexim-web" "$dest$PREFIX/sbin/coexim-web.new"
+mv "$dest$PREFIX/sbin/coexim-web.new" "$dest$PREFIX/sbin/coexim-web"
 install -m 644 classifier/default.model "$lib/classifier.model.new"
 mv "$lib/classifier.model.new" "$lib/classifier.model"
 install -m 755 sql/migrate "$lib/migrate"
@@ -51,7 +53,7 @@ install -m 644 sql/rules/*.sql "$lib/sql/rules/"
 install -m 644 sql/example.sql README.md DESIGN.md LICENSE "$dest$PREFIX/share/doc/coexim/"
 install -m 644 install/cron "$etc/cron.d/coexim"
 install -m 644 install/coexim-scand.service install/coexim-alarm.service install/coexim-alarm.timer \
-	install/coexim-digest.service install/coexim-digest.timer \
+	install/coexim-web.service install/coexim-digest.service install/coexim-digest.timer \
 	install/coexim-quarantine.service install/coexim-quarantine.timer "$dest/lib/systemd/system/"
 for timer in coexim-alarm.timer coexim-digest.timer coexim-quarantine.timer; do
 	ln -sf "../$timer" "$dest/lib/systemd/system/timers.target.wants/$timer"
@@ -64,6 +66,8 @@ done
 
 keep 644 local_scan/local_scan.conf "$etc/coexim/local_scan.conf"
 keep 644 scand/coexim-scand.conf "$etc/coexim/coexim-scand.conf"
+keep 644 web/web.conf "$etc/coexim/web.conf"
+install -m 644 install/web-server/*.conf "$dest$PREFIX/share/doc/coexim/web-server/"
 for file in digest.html digest.txt digest.head; do
 	keep 644 "install/digest/$file" "$etc/coexim/digest/$file"
 done

@@ -7,7 +7,7 @@
 --   ours       1 when the domain is in the table domain, else 0
 --   mx         skyconnect, o365, both; empty when not ours
 --   o365_host  the domain's smart host for S4; empty when it has none
---   kind       mailbox, alias or none
+--   kind       mailbox, alias, reply (quarantine+TOKEN: what a person answers to a digest) or none
 --   address    the row found: the exact address, else the one without +tag
 --   home       skyconnect or o365, of a mailbox
 --   state      active or blocked, of a mailbox
@@ -16,21 +16,26 @@
 -- Every part goes over an index. In Exim's configuration :local_part becomes
 -- '${quote_sqlite:$local_part}' and :domain '${quote_sqlite:$domain}'.
 WITH given (l, d) AS (SELECT lower(:local_part), lower(:domain)),
-asked (exact, base, d) AS (
-	SELECT l || '@' || d, substr(l, 1, instr(l || '+', '+') - 1) || '@' || d, d FROM given),
-hit (d, address) AS (
-	SELECT d, coalesce(
+reply (word) AS (SELECT value || '+' FROM setting WHERE name = 'quarantine_reply'),
+asked (exact, base, d, is_reply) AS (
+	SELECT l || '@' || d, substr(l, 1, instr(l || '+', '+') - 1) || '@' || d, d,
+		EXISTS (SELECT 1 FROM reply WHERE substr(l, 1, length(word)) = word
+			AND length(l) = length(word) + 32 AND substr(l, length(word) + 1) NOT GLOB '*[^a-z2-7]*')
+	FROM given),
+hit (d, is_reply, address) AS (
+	SELECT d, is_reply, coalesce(
 		(SELECT address FROM mailbox WHERE address = exact),
 		(SELECT address FROM alias WHERE address = exact LIMIT 1),
-		(SELECT address FROM mailbox WHERE address = base),
-		(SELECT address FROM alias WHERE address = base LIMIT 1),
+		(SELECT address FROM mailbox WHERE address = base AND NOT is_reply),
+		(SELECT address FROM alias WHERE address = base AND NOT is_reply LIMIT 1),
 		'')
 	FROM asked)
 SELECT 1 AS v,
 	domain.name IS NOT NULL AS ours,
 	coalesce(domain.mx, '') AS mx,
 	coalesce(domain.o365_host, '') AS o365_host,
-	CASE WHEN mailbox.address IS NOT NULL THEN 'mailbox' WHEN hit.address <> '' THEN 'alias' ELSE 'none' END AS kind,
+	CASE WHEN mailbox.address IS NOT NULL THEN 'mailbox' WHEN hit.address <> '' THEN 'alias'
+		WHEN hit.is_reply AND domain.name IS NOT NULL THEN 'reply' ELSE 'none' END AS kind,
 	hit.address AS address,
 	coalesce(mailbox.home, '') AS home,
 	coalesce(mailbox.state, '') AS state,

@@ -187,6 +187,11 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
     [DB_TOKEN_GIVE_BACK] =
 	"UPDATE token SET claimed_at = NULL WHERE selector = ?1 AND used_at IS NULL",
     [DB_TOKEN_FORGET] = "DELETE FROM token WHERE expires_at <= ?1",
+    [DB_QUARANTINE_DAYS] =
+	("SELECT date(m.kept_at, 'unixepoch') AS day, sum(m.kind = 'spam'),"
+	 " sum(m.kind = 'malware'), sum(m.kind = 'virus'), sum(e.state = 'released'),"
+	 " sum(e.state = 'deleted'), sum(e.state = 'expired') FROM quarantine_message AS m"
+	 " JOIN quarantine_entry AS e ON e.message = m.id GROUP BY day ORDER BY day DESC LIMIT ?1"),
     [DB_O365_PEERS] = ("SELECT network, source FROM o365_peer"
 		       " ORDER BY source DESC, instr(network, ':') > 0, network"),
     [DB_SPAM_RULE_ABOUT] = "SELECT description FROM spam_rule WHERE name = ?1",

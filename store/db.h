@@ -72,6 +72,7 @@ enum db_statement {
 	DB_TOKEN_USED,  /* text selector, int now -> nothing */
 	DB_TOKEN_GIVE_BACK, /* text selector -> nothing */
 	DB_TOKEN_FORGET,    /* int now -> nothing */
+	DB_QUARANTINE_DAYS, /* int days -> text day, 6 ints in the order of struct quarantine_day */
 	DB_SPAM_RULE_ABOUT, /* text name -> text description */
 	DB_SPAM_RULES,      /* -> text name, text target, text pattern, int score in thousandths */
 	DB_MALWARE_RULES,   /* -> text name, text kind, text pattern, text action */

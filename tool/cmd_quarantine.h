@@ -20,6 +20,7 @@
 #define CMD_QUARANTINE_CHECK  "quarantine check [--hash] [--forget] " QUARANTINE_PLACES
 #define CMD_QUARANTINE_TEACH  "quarantine teach [--folder=FILE]"
 #define CMD_QUARANTINE_LMTP   "quarantine lmtp " QUARANTINE_PLACES
+#define CMD_QUARANTINE_REPLY  "quarantine reply " QUARANTINE_PLACES
 
 /* What passes all filters, the newest first: a table, or with --json an array of objects. --all:
  * also what was released, deleted or has expired. */
@@ -55,5 +56,9 @@ cmd_quarantine_teach(const struct sentence_values *values);
 /* Take one LMTP connection on standard input and output, as Exim's transport starts it. */
 enum sentence_end
 cmd_quarantine_lmtp(const struct sentence_values *values);
+
+/* The same for what persons answer to their digests. */
+enum sentence_end
+cmd_quarantine_reply(const struct sentence_values *values);
 
 #endif /* CMD_QUARANTINE_H_ */

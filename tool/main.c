@@ -41,6 +41,8 @@ static const struct sentence sentences[] = {
     {CMD_QUARANTINE_TEACH, "learn what was released or deleted as spam (a job)",
 	cmd_quarantine_teach},
     {CMD_QUARANTINE_LMTP, "take mail in that is to be kept (Exim runs it)", cmd_quarantine_lmtp},
+    {CMD_QUARANTINE_REPLY, "do what a person answers to a digest (Exim runs it)",
+	cmd_quarantine_reply},
     {"version", "print the version", run_version},
 };
 

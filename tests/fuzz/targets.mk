@@ -45,9 +45,14 @@ $(call fuzz_programs,rulebook): $(call objs,scand/rulebook.o scand/spam_rules.o 
     store/db.o store/stamp.o)
 $(call fuzz_programs,rulebook): FUZZ_LIBS += -lsqlite3 -lpcre2-8 -lxml2 $(GMIME_LIBS)
 
+FUZZ_TARGETS += web_route reply_facts
+$(call fuzz_programs,reply_facts): $(call objs,tool/reply_facts.o)
+$(call fuzz_programs,web_route): $(call objs,web/route.o web/page.o store/token.o store/db.o)
+$(call fuzz_programs,web_route): FUZZ_LIBS += -lsqlite3
+
 $(O)/tests/fuzz/%.o: tests/fuzz/%.c $(O)/flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -DFUZZ_CORPUS='"tests/fuzz/corpus"' -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier -Itool \
+	$(CC) $(CPPFLAGS) -DFUZZ_CORPUS='"tests/fuzz/corpus"' -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier -Itool -Iweb \
 	    $(CFLAGS) -MMD -MP -c -o $@ $<
 $(BUILD)/unit/fuzz_%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/replay.o $(call objs,$(LIB_OBJS))
 	@mkdir -p $(@D)

@@ -969,7 +969,7 @@ def run(scenario, allow_panic=()):
         status = FAILED
     if status == FAILED and lab is not None:
         for host in HOSTS:
-            for name in ("mainlog", "paniclog", "scand.log"):
+            for name in ("mainlog", "paniclog", "scand.log", "web.log"):
                 lines = lab.log(host, name)
                 telling = [line for line in lines if not re.search("queue run: pid=|daemon started: pid=", line)]
                 if telling:

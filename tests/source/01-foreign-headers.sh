@@ -42,11 +42,12 @@ spf2/spf.h local_scan/spf.c
 opendmarc/dmarc.h local_scan/dmarc_record.c
 libpsl.h local_scan/public_suffix.c
 idn2.h local_scan/idna.c
+microhttpd.h web/server.c
 END
 )
 
 # Not the tests: they may meet a library where its user does.
-found=$(find lib store local_scan scand tool -name '*.[ch]' -exec \
+found=$(find lib store local_scan scand tool web -name '*.[ch]' -exec \
 	grep -HoE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<[^>]*>' {} + |
 	sed -E 's/^([^:]*):.*<([^>]*)>/\2 \1/' | sort -u)
 [ -n "$found" ] || {

@@ -38,6 +38,23 @@ asked anna+a+b company.example "$ours|mailbox|anna@company.example|skyconnect|ac
 asked sales+x company.example "$ours|alias|sales@company.example|||anna@company.example,dora@company.example,partner@partner.example"
 asked nobody company.example "$ours|none||||"
 asked nobody+x company.example "$ours|none||||"
+
+# What a person answers to a digest: 32 letters a-z and digits 2-7, in one of our domains.
+token=abcdefghijklmnopqrstuvwxyz234567
+asked "quarantine+$token" company.example "$ours|reply||||"
+asked "QUARANTINE+${token^^}" company.example "$ours|reply||||"
+asked "quarantine+${token%7}" company.example "$ours|none||||"
+asked "quarantine+${token}a" company.example "$ours|none||||"
+asked "quarantine+${token%7}1" company.example "$ours|none||||"
+asked "quarantine$token" company.example "$ours|none||||"
+asked "quarantine+$token" partner.example "1|0|||none||||"
+asked "anna+$token" company.example "$ours|mailbox|anna@company.example|skyconnect|active|"
+shell "$DB" "UPDATE setting SET value = 'anna' WHERE name = 'quarantine_reply'"
+asked "anna+$token" company.example "$ours|reply||||"
+asked anna+lists company.example "$ours|mailbox|anna@company.example|skyconnect|active|"
+shell "$DB" "INSERT INTO alias VALUES ('anna+$token@company.example', 'info@company.example')"
+asked "anna+$token" company.example "$ours|alias|anna+$token@company.example|||info@company.example"
+shell "$DB" "DELETE FROM alias WHERE address LIKE 'anna+%'; UPDATE setting SET value = 'quarantine' WHERE name = 'quarantine_reply'"
 asked +x company.example "$ours|none||||"
 asked '' company.example "$ours|none||||"
 asked anna branch.example '1|1|o365|branch-example.mail.protection.o365.example|mailbox|anna@branch.example|skyconnect|active|'

@@ -6,6 +6,11 @@
 
 UNIT_TESTS += test_token
 $(BUILD)/unit/test_token: $(call objs,store/db.o store/token.o)
+UNIT_TESTS += test_web_pages test_web_settings test_reply_facts
+$(BUILD)/unit/test_web_pages: $(call objs,web/page.o web/policy.o web/fields.o web/route.o web/form_proof.o web/admin_login.o \
+    store/token.o store/db.o)
+$(BUILD)/unit/test_web_settings: $(call objs,web/web_settings.o web/web_listen.o scand/listen.o)
+$(BUILD)/unit/test_reply_facts: $(call objs,tool/reply_facts.o)
 
 UNIT_TESTS += test_lib_escape test_lib_settings test_lib_deadline test_lib_why test_lib_fdio
 
