@@ -5,12 +5,17 @@
 #include <string.h>
 #include <strings.h>
 
-static bool
-begins(const char *text, size_t size, const char *word)
+/* How an address begins at ${text}: the size of that, or 0. */
+static size_t
+beginning(const char *text, size_t size)
 {
-	size_t length = strlen(word);
+	static const char *const words[] = {"http://", "https://", "ftp://", "www."};
+	size_t i;
 
-	return (size > length && strncasecmp(text, word, length) == 0);
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (size > strlen(words[i]) && strncasecmp(text, words[i], strlen(words[i])) == 0)
+			return (strlen(words[i]));
+	return (0);
 }
 
 static bool
@@ -23,16 +28,15 @@ ends_url(char c)
 static size_t
 url_at(const char *text, size_t size, size_t at)
 {
-	size_t end = at;
+	size_t end = at, begin = beginning(text + at, size - at);
 
-	if (!begins(text + at, size - at, "http://") && !begins(text + at, size - at, "https://") &&
-	    !begins(text + at, size - at, "ftp://") && !begins(text + at, size - at, "www."))
+	if (begin == 0)
 		return (0);
 	while (end < size && !ends_url(text[end]))
 		end++;
 	while (end > at && strchr(".,;:!?)", text[end - 1]) != NULL)
 		end--;
-	return (end - at);
+	return (end - at > begin ? end - at : 0);
 }
 
 size_t

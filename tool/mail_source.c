@@ -113,7 +113,8 @@ err0:
 	return (-1);
 }
 
-static void
+/* Return false when there is no room for it. */
+static bool
 put_byte(struct mail_source *source, char byte)
 {
 	if (source->used == source->room) {
@@ -121,14 +122,26 @@ put_byte(struct mail_source *source, char byte)
 		char *buffer =
 		    room == 0 || room > MAIL_SOURCE_SIZE_MAX ? NULL : realloc(source->buffer, room);
 
-		if (buffer == NULL) {
-			source->too_long = true;
-			return;
-		}
+		if (buffer == NULL)
+			return (false);
 		source->buffer = buffer;
 		source->room = room;
 	}
 	source->buffer[source->used++] = byte;
+	return (true);
+}
+
+/* The message is too long: from here on no more of it is kept than the line that begins at ${line},
+ * so that its end is seen. */
+static void
+keep_line(struct mail_source *source, size_t line)
+{
+	source->too_long = true;
+	source->used -= line;
+	if (line == 0)
+		source->used = 0;
+	else
+		memmove(source->buffer, source->buffer + line, source->used);
 }
 
 /* Whether ${line} parts messages: "From ", and a time of day, which a sentence seldom has. */
@@ -156,9 +169,12 @@ read_message(struct mail_source *source, const char **message, size_t *size)
 
 	source->too_long = false;
 	while ((byte = getc_unlocked(source->file)) != EOF) {
-		put_byte(source, (char)byte);
-		if (source->too_long)
-			source->used = line = 0;
+		if (!put_byte(source, (char)byte)) {
+			blank_before = blank_before && line > 0;
+			keep_line(source, line);
+			line = 0;
+			put_byte(source, (char)byte);
+		}
 		if (byte != '\n')
 			continue;
 		if (source->is_mbox && blank_before &&
@@ -168,6 +184,8 @@ read_message(struct mail_source *source, const char **message, size_t *size)
 		}
 		blank_before = source->used - line == 1 ||
 			       (source->used - line == 2 && source->buffer[line] == '\r');
+		if (source->too_long)
+			source->used = 0;
 		line = source->used;
 	}
 	end = more ? line : source->used;

@@ -177,3 +177,19 @@ $(BUILD)/unit/test_spam_lists: $(call objs,store/db.o store/directory.o store/sp
 UNIT_TESTS += test_digest_book
 $(BUILD)/unit/test_digest_book: $(call objs,tool/digest_due.o tool/zone.o store/digest_book.o store/db.o store/directory.o \
     store/stamp.o store/quarantine.o store/quarantine_list.o)
+
+UNIT_TESTS += test_scand_subjects test_scand_spam_rules
+$(BUILD)/unit/test_scand_subjects: $(call objs,scand/subjects.o scand/url.o scand/utf8.o)
+$(BUILD)/unit/test_scand_spam_rules: $(call objs,scand/spam_rules.o scand/mail_view.o scand/subjects.o scand/url.o \
+    scand/utf8.o scand/html_text.o scand/mime.o scand/mime_names.o scand/pattern.o scand/needles.o scand/findings.o store/db.o \
+    lib/report.o)
+$(BUILD)/unit/test_scand_spam_rules: UNIT_LIBS += -lpcre2-8 -lxml2 $(GMIME_LIBS)
+
+UNIT_TESTS += test_lib_file_swap test_tool_mail_source
+$(BUILD)/unit/test_tool_mail_source: $(call objs,tool/mail_source.o)
+
+UNIT_TESTS += test_check_spam
+$(BUILD)/unit/test_check_spam: $(call objs,local_scan/check_spam.o local_scan/score.o local_scan/spam_fate.o local_scan/points.o \
+    local_scan/fates.o local_scan/dkim.o store/db.o store/directory.o store/spam_lists.o store/stamp.o $(DNS_OBJS) \
+    tests/unit/fake_dns.o)
+$(BUILD)/unit/test_check_spam: UNIT_LIBS += -lm

@@ -31,7 +31,7 @@ setup(const char *directory_sql, const char *state_sql)
 {
 	char line[2048];
 
-	sh("rm -f \"$D\" \"$S\"*; cp \"$D.new\" \"$D\"; sql/migrate \"$S\" sql/state");
+	sh("rm -f \"$D\" \"$S\" \"$S\"-*; cp \"$D.new\" \"$D\"; cp \"$D.state\" \"$S\"");
 	assert_true(snprintf(line, sizeof(line), "sql \"$D\" \"%s\"; sql \"$S\" \"%s\"",
 			directory_sql, state_sql) < (int)sizeof(line));
 	sh(line);
@@ -336,7 +336,8 @@ main(void)
 		return (1);
 	snprintf(directory_path, sizeof(directory_path), "%s/directory.db", work);
 	snprintf(state_path, sizeof(state_path), "%s/state.db", work);
-	sh("sql/migrate \"$D.new\" sql/directory; sql \"$D.new\" <sql/example.sql");
+	sh("sql/migrate \"$D.state\" sql/state; sql/migrate \"$D.new\" sql/directory; sql "
+	   "\"$D.new\" <sql/example.sql");
 	ROWS_ADD(tests, used, lists, test_list);
 	ROWS_ADD(tests, used, troubles, test_trouble);
 	status = ROWS_RUN("store/spam_lists", tests, used);
