@@ -50,6 +50,10 @@ $(call fuzz_programs,reply_facts): $(call objs,tool/reply_facts.o)
 $(call fuzz_programs,web_route): $(call objs,web/route.o web/page.o store/token.o store/db.o)
 $(call fuzz_programs,web_route): FUZZ_LIBS += -lsqlite3
 
+FUZZ_TARGETS += content
+$(call fuzz_programs,content): $(call objs,$(filter-out scand/main.o,$(SCAND_OBJS)) $(CLASSIFIER_OBJS))
+$(call fuzz_programs,content): FUZZ_LIBS += $(SCAND_LIBS)
+
 $(O)/tests/fuzz/%.o: tests/fuzz/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -DFUZZ_CORPUS='"tests/fuzz/corpus"' -Ilib -Istore -Ilocal_scan -Iscand -Iclassifier -Itool -Iweb \
