@@ -54,7 +54,7 @@ LIB_IDIRS    = -Ilib
 STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/spam_lists.o store/rate.o store/o365_list.o store/alarm.o store/quarantine.o store/quarantine_list.o \
                store/quarantine_owner.o store/quarantine_sweep.o store/kept_file.o
 STORE_OBJS  += store/token.o store/quarantine_days.o
-STORE_OBJS  += store/digest_book.o
+STORE_OBJS  += store/digest_book.o store/rule_words.o
 STORE_IDIRS  = -Ilib -Istore
 
 # coexim.so: what Exim loads, or has compiled in as libcoexim.a
@@ -107,7 +107,7 @@ TOOL_OBJS    = tool/main.o tool/sentence.o tool/cmd_o365.o tool/cmd_check.o tool
                tool/cmd_learn.o tool/mail_source.o tool/mail_eye.o \
                scand/mime.o scand/mime_names.o scand/mime_count.o scand/utf8.o scand/charset.o scand/class_view.o \
                scand/jail.o scand/jail_calls.o scand/jail_files.o $(LEARNER_OBJS)
-TOOL_OBJS   += tool/cmd_digest.o tool/digest_due.o tool/digest_mail.o tool/digest_text.o tool/digest_example.o \
+TOOL_OBJS   += tool/cmd_digest.o tool/digest_due.o tool/digest_mail.o tool/kept_reason.o tool/digest_text.o tool/digest_example.o \
                tool/one_run.o tool/text_template.o tool/shown_text.o tool/zone.o tool/mime_out.o
 TOOL_OBJS   += tool/operator.o tool/cmd_quarantine.o tool/cmd_quarantine_act.o tool/quarantine_text.o \
                tool/cmd_quarantine_upkeep.o tool/quarantine_mend.o tool/cmd_quarantine_teach.o \

@@ -194,6 +194,7 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 	 " JOIN quarantine_entry AS e ON e.message = m.id GROUP BY day ORDER BY day DESC LIMIT ?1"),
     [DB_O365_PEERS] = ("SELECT network, source FROM o365_peer"
 		       " ORDER BY source DESC, instr(network, ':') > 0, network"),
+    [DB_SPAM_RULE_WORDS] = "SELECT name, description FROM spam_rule WHERE description <> ''",
     [DB_SPAM_RULE_ABOUT] = "SELECT description FROM spam_rule WHERE name = ?1",
     [DB_SPAM_RULES] = ("SELECT name, target, pattern, CAST(round(score * 1000) AS INTEGER)"
 		       " FROM spam_rule WHERE enabled = 1 ORDER BY name"),
@@ -334,9 +335,12 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
     [DB_QUARANTINE_ALLOW] =
 	("INSERT INTO spam_entry (mailbox, sender, kind) VALUES (lower(?1), lower(?2), 'allow')"
 	 " ON CONFLICT (mailbox, sender) DO UPDATE SET kind = 'allow'"),
-    [DB_DIGEST_TIMES] = ("SELECT d.name, t.hour, t.enabled, t.zone, t.language FROM domain AS d"
+    [DB_DIGEST_TIMES] = ("SELECT d.name, t.hour, t.enabled, t.zone, t.language,"
+			 " CAST(round(s.quarantine * 1000) AS INTEGER) FROM domain AS d"
 			 " JOIN digest_time AS t ON t.domain ="
 			 " coalesce((SELECT domain FROM digest_time WHERE domain = d.name), '*')"
+			 " JOIN spam_threshold AS s ON s.domain ="
+			 " coalesce((SELECT domain FROM spam_threshold WHERE domain = d.name), '*')"
 			 " ORDER BY d.name COLLATE BINARY"),
     /* Where it leads, as in DB_OWNS; but a group with an owner leads to him alone. */
     [DB_DIGEST_PERSONS] =
@@ -366,7 +370,9 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 	("SELECT person FROM temp.digest_box WHERE person > ?1 ORDER BY person LIMIT 1"),
     [DB_DIGEST_ROWS] =
 	("SELECT e.id, m.kept_at, m.expires_at, m.kind, m.reason, m.score_milli IS NOT NULL,"
-	 " coalesce(m.score_milli, 0), m.sender, m.author, m.subject, lower(e.address), e.is_group"
+	 " coalesce(m.score_milli, 0), m.sender, m.author, m.subject, lower(e.address), e.is_group,"
+	 " m.tests, coalesce((SELECT CAST(round(quarantine * 1000) AS INTEGER) FROM spam_threshold"
+	 " WHERE mailbox = ?1), 0)"
 	 " FROM temp.digest_box AS b CROSS JOIN quarantine_entry AS e ON e.mailbox = b.box"
 	 " JOIN quarantine_message AS m ON m.id = e.message WHERE b.person = ?1"
 	 " AND e.state IN ('kept', 'releasing') AND e.state = 'kept'"

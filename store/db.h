@@ -73,6 +73,7 @@ enum db_statement {
 	DB_TOKEN_GIVE_BACK, /* text selector -> nothing */
 	DB_TOKEN_FORGET,    /* int now -> nothing */
 	DB_QUARANTINE_DAYS, /* int days -> text day, 6 ints in the order of struct quarantine_day */
+	DB_SPAM_RULE_WORDS, /* -> text name, text description */
 	DB_SPAM_RULE_ABOUT, /* text name -> text description */
 	DB_SPAM_RULES,      /* -> text name, text target, text pattern, int score in thousandths */
 	DB_MALWARE_RULES,   /* -> text name, text kind, text pattern, text action */
@@ -112,7 +113,9 @@ enum db_statement {
 	DB_QUARANTINE_LOST,  /* int message -> int entry that had it kept */
 	DB_QUARANTINE_ALLOW, /* text mailbox, text sender -> nothing */
 	/* digests (digest_book.c) */
-	DB_DIGEST_TIMES,     /* -> text domain, int hour, int enabled, text zone, text language */
+	/* -> text domain, int hour, int enabled, text zone, text language, int quarantine in
+	   thousandths */
+	DB_DIGEST_TIMES,
 	DB_DIGEST_PERSONS,   /* text mailbox or group -> text mailbox of a person, each once */
 	DB_DIGEST_RAN,       /* text domain -> int time */
 	DB_DIGEST_SET_RAN,   /* text domain, int time -> nothing */

@@ -22,7 +22,8 @@ read_time(struct db *db, struct digest_time *time, struct why *why)
 	    db_int(db, DB_DIGEST_TIMES, 1, &hour, why) == -1 ||
 	    db_int(db, DB_DIGEST_TIMES, 2, &enabled, why) == -1 ||
 	    db_text(db, DB_DIGEST_TIMES, 3, time->zone, sizeof(time->zone), why) == -1 ||
-	    db_text(db, DB_DIGEST_TIMES, 4, time->language, sizeof(time->language), why) == -1)
+	    db_text(db, DB_DIGEST_TIMES, 4, time->language, sizeof(time->language), why) == -1 ||
+	    db_int(db, DB_DIGEST_TIMES, 5, &time->quarantine_milli, why) == -1)
 		return (-1);
 	time->hour = (int)hour;
 	time->enabled = enabled == 1;
@@ -239,7 +240,9 @@ read_row(struct db *db, struct digest_row *row, struct why *why)
 	    db_text(db, rows, 8, row->author, sizeof(row->author), why) == -1 ||
 	    db_text(db, rows, 9, row->subject, sizeof(row->subject), why) == -1 ||
 	    db_text(db, rows, 10, row->address, sizeof(row->address), why) == -1 ||
-	    db_int(db, rows, 11, &is_group, why) == -1)
+	    db_int(db, rows, 11, &is_group, why) == -1 ||
+	    db_text(db, rows, 12, row->tests, sizeof(row->tests), why) == -1 ||
+	    db_int(db, rows, 13, &row->quarantine_milli, why) == -1)
 		return (-1);
 	row->scored = scored == 1;
 	row->is_group = is_group == 1;

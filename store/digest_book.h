@@ -22,6 +22,8 @@ enum { DIGEST_ZONE_SIZE = 65, DIGEST_LANGUAGE_SIZE = 17, DIGEST_DOMAINS_MAX = 10
 struct digest_time {
 	char domain[DIRECTORY_ADDRESS_SIZE];
 	char zone[DIGEST_ZONE_SIZE], language[DIGEST_LANGUAGE_SIZE];
+	int64_t
+	    quarantine_milli; /* points from which on the domain's mail is kept, in thousandths */
 	int hour;
 	bool enabled;
 };
@@ -96,9 +98,11 @@ digest_book_next(struct digest_book *book, char person[DIRECTORY_ADDRESS_SIZE], 
 /* An entry that may be told of. Texts as in quarantine.h. */
 struct digest_row {
 	int64_t id, kept_at, expires_at, score_milli;
+	int64_t
+	    quarantine_milli; /* the person's own threshold, in thousandths; 0: as his domain's */
 	enum quarantine_kind kind;
 	bool scored, is_group;
-	char reason[QUARANTINE_REASON_SIZE];
+	char reason[QUARANTINE_REASON_SIZE], tests[QUARANTINE_TEXT_SIZE];
 	char sender[QUARANTINE_ADDRESS_SIZE], address[QUARANTINE_ADDRESS_SIZE];
 	char author[QUARANTINE_TEXT_SIZE], subject[QUARANTINE_TEXT_SIZE];
 };

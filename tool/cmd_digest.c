@@ -16,6 +16,7 @@
 #include "fileio.h"
 #include "mail_user.h"
 #include "one_run.h"
+#include "rules_db.h"
 #include "token.h"
 
 enum { PREVIEW_MODE = 0644, LOCK_WAIT_MS = 10000 };
@@ -128,28 +129,41 @@ run(struct desk *desk, bool whatever_hour, struct why *why)
 	return (result);
 }
 
-enum sentence_end
-cmd_digest_run(const struct sentence_values *values)
+/* The one run of this moment. */
+static enum sentence_end
+run_alone(const struct sentence_values *values, const struct rule_words *words, struct why *why)
 {
 	const char *state = values->value[2];
+	int lock = one_run(state_path(state), "digest", why), result;
 	struct desk desk;
-	struct why why = {""};
-	int lock, result;
 
-	if (mail_user_become(&why) == -1)
-		return (trouble(&why));
-	lock = one_run(state_path(state), "digest", &why);
 	if (lock == -1)
-		return (why.text[0] != '\0' ? trouble(&why) : SENTENCE_DONE);
-	result = desk_open(&desk, values->value[1], state, values->value[3], RUN_MS, &why);
+		return (why->text[0] != '\0' ? trouble(why) : SENTENCE_DONE);
+	result = desk_open(&desk, values->value[1], state, values->value[3], RUN_MS, why);
 	if (result == 0) {
-		result = run(&desk, values->value[0] != NULL, &why);
+		desk.mail.words = words;
+		result = run(&desk, values->value[0] != NULL, why);
 		desk_close(&desk);
 	}
 	one_run_end(lock);
-	if (result == -1 && why.text[0] != '\0')
-		return (trouble(&why));
+	if (result == -1 && why->text[0] != '\0')
+		return (trouble(why));
 	return (result == -1 ? SENTENCE_TROUBLE : SENTENCE_DONE);
+}
+
+enum sentence_end
+cmd_digest_run(const struct sentence_values *values)
+{
+	struct rule_words *words;
+	enum sentence_end end;
+	struct why why = {""};
+
+	/* Before it becomes one who may not. */
+	words = rule_words_read(values->value[4] != NULL ? values->value[4] : RULES_DB_PATH,
+	    deadline_in_ms(LOCK_WAIT_MS));
+	end = mail_user_become(&why) == -1 ? trouble(&why) : run_alone(values, words, &why);
+	rule_words_free(words);
+	return (end);
 }
 
 /* ---- preview ------------------------------------------------------------- */
@@ -228,6 +242,7 @@ cmd_digest_preview(const struct sentence_values *values)
 		   *folder = values->value[4] != NULL ? values->value[4] : shipped_templates;
 	enum answer answer = ANSWER_NO;
 	struct digest_text text;
+	struct rule_words *words;
 	struct why why = {""};
 	struct desk desk;
 	int result = 0;
@@ -236,7 +251,11 @@ cmd_digest_preview(const struct sentence_values *values)
 		if (desk_open(&desk, values->value[2], values->value[3], folder, LOCK_WAIT_MS,
 			&why) == -1)
 			return (trouble(&why));
+		words = rule_words_read(values->value[5] != NULL ? values->value[5] : RULES_DB_PATH,
+		    deadline_in_ms(LOCK_WAIT_MS));
+		desk.mail.words = words;
 		answer = of_person(&desk, person, &text, &why);
+		rule_words_free(words);
 		desk_close(&desk);
 	}
 	if (answer == ANSWER_CANNOT_TELL ||

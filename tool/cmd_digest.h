@@ -6,10 +6,12 @@
 
 /* coexim digest: what persons are told of the mail that is kept for them (digest_text.h). */
 
-#define CMD_DIGEST_RUN "digest run [--now] [--directory=FILE] [--state=FILE] [--templates=FOLDER]"
+#define CMD_DIGEST_RUN                                                                             \
+	"digest run [--now] [--directory=FILE] [--state=FILE] [--templates=FOLDER]"                \
+	" [--rules=FILE]"
 #define CMD_DIGEST_PREVIEW                                                                         \
 	"digest preview [--person=ADDRESS] [--out=FILE] [--directory=FILE] [--state=FILE]"         \
-	" [--templates=FOLDER]"
+	" [--templates=FOLDER] [--rules=FILE]"
 
 /* Send a digest to each person for whom something new is kept and whose domain's hour has come;
  * with --now, whatever the hour. For a job that runs every few minutes; a second one at the same

@@ -76,6 +76,7 @@ templates_of(const struct digest_mail *mail, const char *language, struct why *w
 struct page {
 	struct digest_row rows[DIGEST_ENTRIES_MAX];
 	struct digest_entry entries[DIGEST_ENTRIES_MAX];
+	struct kept_reason why[DIGEST_ENTRIES_MAX];
 	size_t count;
 };
 
@@ -108,15 +109,26 @@ fill_entry(const struct digest_row *row, struct digest_entry *entry)
 
 /* The oldest that are there for ${person}. */
 static int
-read_page(const struct digest_mail *mail, const char *person, struct page *page, struct why *why)
+read_page(const struct digest_mail *mail, const char *person, const struct digest_time *time,
+    struct page *page, struct why *why)
 {
 	size_t i;
 
 	if (digest_book_rows(
 		mail->book, person, page->rows, DIGEST_ENTRIES_MAX, &page->count, why) == -1)
 		return (-1);
-	for (i = 0; i < page->count; i++)
-		fill_entry(&page->rows[i], &page->entries[i]);
+	for (i = 0; i < page->count; i++) {
+		const struct digest_row *row = &page->rows[i];
+		const struct kept_facts facts = {.reason = row->reason,
+		    .tests = row->tests,
+		    .score_milli = row->score_milli,
+		    .limit_milli =
+			row->quarantine_milli > 0 ? row->quarantine_milli : time->quarantine_milli};
+
+		fill_entry(row, &page->entries[i]);
+		kept_reason(&facts, mail->words, &page->why[i]);
+		page->entries[i].why = &page->why[i];
+	}
 	return (0);
 }
 
@@ -281,7 +293,7 @@ digest_mail_send(const struct digest_mail *mail, const char *person, const struc
 	if (templates_of(mail, time->language, why) == NULL)
 		result = -1;
 	while (result == 0 && !deadline_passed(mail->deadline)) {
-		result = read_page(mail, person, page, why);
+		result = read_page(mail, person, time, page, why);
 		if (result == -1 || page->count == 0)
 			break;
 		/* Nobody is to be told of the same again and again. */
@@ -315,7 +327,7 @@ digest_mail_preview(const struct digest_mail *mail, const char *person,
 		why_set(why, "no memory for a digest");
 		return (ANSWER_CANNOT_TELL);
 	}
-	if (read_page(mail, person, page, why) == 0)
+	if (read_page(mail, person, time, page, why) == 0)
 		answer = page->count > 0 ? ANSWER_YES : ANSWER_NO;
 	for (i = 0; answer == ANSWER_YES && i < page->count; i++) {
 		struct digest_entry *entry = &page->entries[i];

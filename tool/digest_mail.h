@@ -8,17 +8,19 @@
 #include "deadline.h"
 #include "digest_book.h"
 #include "digest_text.h"
+#include "rule_words.h"
 
 /* The digest of one person: from what is kept for him to the mail that goes out. */
 
 /* What all digests of a run share. */
 struct digest_mail {
 	struct digest_book *book;
-	const char *folder;         /* of the templates */
-	const char *web_url;        /* what links begin with; "": they are replies by mail */
-	const char *reply;          /* to this local part */
-	struct deadline deadline;   /* of the whole run */
-	struct digest_shelf *shelf; /* templates that were read, digest_shelf_new() */
+	const char *folder;             /* of the templates */
+	const char *web_url;            /* what links begin with; "": they are replies by mail */
+	const char *reply;              /* to this local part */
+	struct deadline deadline;       /* of the whole run */
+	const struct rule_words *words; /* what rules are about; NULL: unknown */
+	struct digest_shelf *shelf;     /* templates that were read, digest_shelf_new() */
 };
 
 /* Templates by their language, each read once, also where it is wrong. */

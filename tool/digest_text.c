@@ -43,6 +43,12 @@ enum entry_name {
 	ENTRY_EXPIRES,
 	ENTRY_REASON,
 	ENTRY_SCORE,
+	ENTRY_BLOCKED,
+	ENTRY_FORGED,
+	ENTRY_UNPROVED,
+	ENTRY_LISTED,
+	ENTRY_LEARNED,
+	ENTRY_WORDS,
 	ENTRY_SPAM,
 	ENTRY_MALWARE,
 	ENTRY_VIRUS,
@@ -61,6 +67,12 @@ static const char *const entry_names[ENTRY_MAX + 1] = {[ENTRY_AUTHOR] = "author"
     [ENTRY_EXPIRES] = "expires",
     [ENTRY_REASON] = "reason",
     [ENTRY_SCORE] = "score",
+    [ENTRY_BLOCKED] = "blocked",
+    [ENTRY_FORGED] = "forged",
+    [ENTRY_UNPROVED] = "unproved",
+    [ENTRY_LISTED] = "listed",
+    [ENTRY_LEARNED] = "learned",
+    [ENTRY_WORDS] = "words",
     [ENTRY_SPAM] = "spam",
     [ENTRY_MALWARE] = "malware",
     [ENTRY_VIRUS] = "virus",
@@ -129,7 +141,7 @@ digest_templates_free(struct digest_templates *templates)
 struct entry_values {
 	char author[SHOWN_TEXT_SIZE(ADDRESS_CHARS)], sender[SHOWN_TEXT_SIZE(ADDRESS_CHARS)];
 	char subject[SHOWN_TEXT_SIZE(SUBJECT_CHARS)], address[SHOWN_TEXT_SIZE(ADDRESS_CHARS)];
-	char reason[SHOWN_TEXT_SIZE(REASON_CHARS)];
+	char reason[SHOWN_TEXT_SIZE(REASON_CHARS)], words[SHOWN_TEXT_SIZE(REASON_CHARS)];
 	char when[TIME_SIZE], expires[TIME_SIZE], score[NUMBER_SIZE];
 	const char *value[ENTRY_MAX];
 };
@@ -183,7 +195,9 @@ when_true(bool is)
 static void
 fill_entry(const struct digest_entry *entry, struct entry_values *to)
 {
+	static const struct kept_reason none = {.words = ""};
 	bool may = entry->kind == DIGEST_SPAM;
+	const struct kept_reason *why = may && entry->why != NULL ? entry->why : &none;
 
 	to->value[ENTRY_AUTHOR] = SHOW(to->author, ADDRESS_CHARS, entry->author);
 	to->value[ENTRY_SENDER] = SHOW(to->sender, ADDRESS_CHARS, entry->sender);
@@ -194,6 +208,12 @@ fill_entry(const struct digest_entry *entry, struct entry_values *to)
 	to->value[ENTRY_WHEN] = minute_text(to->when, entry->kept_at);
 	to->value[ENTRY_EXPIRES] = day_text(to->expires, entry->expires_at);
 	to->value[ENTRY_SCORE] = score_text(to->score, entry);
+	to->value[ENTRY_BLOCKED] = when_true(why->blocked);
+	to->value[ENTRY_FORGED] = when_true(why->forged);
+	to->value[ENTRY_UNPROVED] = when_true(why->unproved);
+	to->value[ENTRY_LISTED] = when_true(why->listed);
+	to->value[ENTRY_LEARNED] = when_true(why->learned);
+	to->value[ENTRY_WORDS] = SHOW(to->words, REASON_CHARS, why->words);
 	to->value[ENTRY_SPAM] = when_true(entry->kind == DIGEST_SPAM);
 	to->value[ENTRY_MALWARE] = when_true(entry->kind == DIGEST_MALWARE);
 	to->value[ENTRY_VIRUS] = when_true(entry->kind == DIGEST_VIRUS);

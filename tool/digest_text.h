@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "answer.h"
+#include "kept_reason.h"
 
 /*
  * What a person is told of the mail that is kept for him: the digest, as a page, as a text and as
@@ -25,8 +26,9 @@ struct digest_entry {
 	const char *author; /* From */
 	const char *sender; /* of the envelope; "" for a bounce */
 	const char *subject;
-	const char *address; /* to which of the person's addresses, or which group */
-	const char *reason;  /* in words */
+	const char *address;           /* to which of the person's addresses, or which group */
+	const char *reason;            /* the check's own words */
+	const struct kept_reason *why; /* of spam */
 	time_t kept_at, expires_at;
 	int64_t score_milli; /* thousandths of a point, where scored */
 	enum digest_kind kind;

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# How the quarantine's commands grow with what is kept: a list, one person's list, a digest run that finds nothing new (as
-# most do), and one that tells a hundred persons, with 1000, 10000 and 100000 entries for a thousand persons.
+# How the quarantine's commands grow with what is kept: a list, one person's list, an expiry that finds nothing to do (as most
+# do) and one of a hundred messages, a digest run that finds nothing new (as most do) and one that tells a
+# hundred persons, with 1000, 10000 and 100000 entries for a thousand persons.
 # Prints milliseconds, the median of five, and the ratio to the first column; passes or fails nothing.
 #
 # On databases of its own in a temporary folder. The mails of digests go to true(1), by a mount that only
@@ -80,6 +81,21 @@ digests_new() {
 	digests
 }
 
+expire() {
+	coexim quarantine expire --directory="$people" --state="$state" --folder="$folder"
+}
+
+# the same, with a hundred messages that are past their time
+expire_old() {
+	local i
+	gone=$((gone + 100))
+	for i in $(seq $((gone - 99)) "$gone"); do
+		echo message >"$folder/00/$(printf '%032x' "$i")"
+	done
+	sqlite3 -bail "$state" "UPDATE quarantine_message SET expires_at = 1 WHERE id BETWEEN $((gone - 99)) AND $gone"
+	expire
+}
+
 declare -A took
 for size in $SIZES; do
 	mkdir "$work/$size"
@@ -87,10 +103,15 @@ for size in $SIZES; do
 	sql/migrate "$state" sql/state >/dev/null
 	fill 1 "$size"
 	told
+	folder=$work/$size/kept
+	mkdir -p "$folder/00"
 	chown -R Debian-exim:Debian-exim "$work/$size"
 	next=$size
+	gone=0
 	took["list of 50,$size"]=$(ms coexim quarantine list --state="$state" --limit=50)
 	took["one person's list,$size"]=$(ms coexim quarantine list --state="$state" --recipient=person0007@company.example)
+	took["expiry of nothing,$size"]=$(ms expire)
+	took["expiry of 100,$size"]=$(ms expire_old)
 	took["digests of nothing,$size"]=$(ms digests)
 	took["100 digests,$size"]=$(ms digests_new)
 done
@@ -98,7 +119,7 @@ done
 printf '%-20s' 'entries'
 for size in $SIZES; do printf '%10s%8s' "$size" ''; done
 echo
-for what in 'list of 50' "one person's list" 'digests of nothing' '100 digests'; do
+for what in 'list of 50' "one person's list" 'expiry of nothing' 'expiry of 100' 'digests of nothing' '100 digests'; do
 	printf '%-20s' "$what"
 	first=''
 	for size in $SIZES; do

@@ -193,3 +193,5 @@ $(BUILD)/unit/test_check_spam: $(call objs,local_scan/check_spam.o local_scan/sc
     local_scan/fates.o local_scan/dkim.o store/db.o store/directory.o store/spam_lists.o store/stamp.o $(DNS_OBJS) \
     tests/unit/fake_dns.o)
 $(BUILD)/unit/test_check_spam: UNIT_LIBS += -lm
+UNIT_TESTS += test_kept_reason
+$(BUILD)/unit/test_kept_reason: $(call objs,tool/kept_reason.o store/rule_words.o store/db.o)

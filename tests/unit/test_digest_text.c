@@ -316,8 +316,10 @@ test_digest(void **state)
 	assert_int_equal(times(text.html, " href="), 4 + 3 + 4);
 	assert_int_equal(times(text.plain, "https://"), 4 + 3 + 4);
 	assert_int_equal(times(text.html, "Only your administrator"), 1);
-	assert_int_equal(times(text.html, "It holds a virus."), 1);
+	assert_int_equal(times(text.html, "It holds a virus:"), 1);
 	assert_int_equal(times(text.plain, "a group: who releases it"), 1);
+	assert_int_equal(times(text.html, "You have blocked its sender"), 1);
+	assert_int_equal(times(text.plain, "It has: goods of the kind that spam sells"), 1);
 	/* 22:13:20 UTC, less an hour */
 	assert_int_equal(times(text.plain, "2023-11-14 22:13"), 1);
 	assert_int_equal(times(text.plain, "(12.3 points)"), 1);

@@ -3,6 +3,7 @@
 """Goal: a group's mail is told of to its owner, else to its members who have a mailbox here; a virus is told of without a
 link; nobody who is blocked gets a digest; each domain has its hour and its language."""
 import os
+import re
 import sys
 import time
 
@@ -37,7 +38,17 @@ def scenario(lab):
     expect(len(links(mail)), 3, f"links {links(mail)}")
     expect(state(lab, "SELECT count(*) FROM token JOIN quarantine_entry AS e ON e.id = token.entry"
                       " JOIN quarantine_message AS m ON m.id = e.message WHERE m.kind <> 'spam'"), "0", "tokens for a virus")
-    expect("It holds a virus." in part(mail, "html") and "Only your administrator can release it." in part(mail, "plain"), True, "what is said of it")
+    expect("It holds a virus:" in part(mail, "html") and "Only your administrator can release it." in part(mail, "plain"), True, "what is said of it")
+
+    # why, in words: here who sent it, and for who blocks its sender that
+    expect(part(mail, "plain"), re.compile(r"^Why: +Who sent it cannot be proved\. \([89]\.\d points\)$", re.M), "why it is spam")
+    state(lab, f"INSERT INTO spam_entry (mailbox, sender, kind) VALUES ('{BRANCH}', 'pest@partner.example', 'block')")
+    quarantine.everything_is_spam(lab, 0)
+    kept(lab, send(lab, BRANCH, sender="pest@partner.example", subject="From the blocked", body="Dear friend, the lottery: you have won a prize."))
+    quarantine.everything_is_spam(lab)
+    expect(run(lab, "--now"), {BRANCH: 1}, "digests of a blocked sender")
+    text = part(digests.digests(lab, "sky", BRANCH)[-1], "plain")
+    expect("You have blocked its sender" in text and "It has: a prize" in text, True, f"why the blocked was kept: {text}")
 
     # who is blocked has no digest, and has it once he is not
     kept(lab, send(lab, BRANCH, subject="For the blocked"))

@@ -45,6 +45,8 @@ def scenario(lab):
     # they are told of, and what tells is no forgery
     expect(run(lab, "--now"), {SKY: 3, O365: 3}, "digests of the forged ones")
     expect(len(digests.digests(lab, "sky", SKY)), 2, "anna's")
+    text = digests.part(digests.digests(lab, "sky", SKY)[-1], "plain")
+    expect(text.count("It does not come from whom it names as its author."), 3, f"why they were kept: {text}")
     expect(len(digests.digests(lab, "o365", O365)), 2, "dora's")
 
 
