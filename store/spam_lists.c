@@ -55,6 +55,30 @@ add_string(char *to, const char *text)
 	return (to);
 }
 
+/*
+ * The same for an envelope address, which may have its local part in quotes (RFC 5321,
+ * section 4.1.2): "anna" is anna, to whoever delivers it as to whoever has an opinion.
+ */
+static char *
+add_address(char *to, const char *address)
+{
+	char plain[DIRECTORY_ADDRESS_SIZE];
+	const char *at = strrchr(address, '@');
+	size_t used = 0;
+
+	if (at == NULL || address[0] != '"')
+		return (add_string(to, address));
+	for (; *address != '\0' && used < sizeof(plain) - 1; address++) {
+		if (address < at && *address == '"')
+			continue;
+		if (address < at && *address == '\\' && address + 1 < at)
+			address++;
+		plain[used++] = *address;
+	}
+	plain[used] = '\0';
+	return (add_string(to, *address == '\0' ? plain : ""));
+}
+
 /* [["sender",1],...] */
 static char *
 senders_json(const struct spam_sender *senders, size_t count)
@@ -87,7 +111,8 @@ texts_json(const char *const *addresses, const struct spam_recipient *recipients
 	*to++ = '[';
 	for (i = 0; i < count; i++) {
 		*to++ = i > 0 ? ',' : ' ';
-		to = add_string(to, addresses != NULL ? addresses[i] : recipients[i].mailbox);
+		to = addresses != NULL ? add_address(to, addresses[i])
+				       : add_string(to, recipients[i].mailbox);
 	}
 	snprintf(to, 2, "]");
 	return (json);

@@ -109,6 +109,12 @@ static const struct list_row lists[] = {
 	"sales@company.example", {CLAIMED("@c.example")}, "", USUAL, BLOCK},
     {"an alias that leads outside", DOMAIN_("@c.example", "block"), "", "partner@company.example",
 	{CLAIMED("@c.example")}, "", USUAL, BLOCK},
+    {"in quotes", "", OWN("@b.example", "block"), "\"Anna\"@company.example",
+	{CLAIMED("@b.example")}, ANNA, USUAL, BLOCK},
+    {"in quotes with backslashes", "", OWN("@b.example", "block"), "\"\\an\\na+x\"@company.example",
+	{CLAIMED("@b.example")}, ANNA, USUAL, BLOCK},
+    {"quoted, and nobody's", DOMAIN_("@b.example", "block"), "", "\"an na\"@company.example",
+	{CLAIMED("@b.example")}, "", USUAL, BLOCK},
     {"the other side", "",
 	"INSERT INTO spam_entry (mailbox, sender, kind) VALUES ('" DORA
 	"', '@b.example', 'block');",

@@ -3,22 +3,24 @@
 """Goal: what DNS blocklists say of a host at S0 counts as their rows weigh it, good lists too; past dnsbl_cutoff the
 host is refused at MAIL, with contact, check and reason. A list that is switched off is not asked; one that does not
 answer, or answers that it would not answer us, lists nobody. Where spam is switched off none is asked."""
+import ipaddress
 import os
 import re
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from between import Between
-from labkit import expect, message, run
+from labkit import Smtp, expect, message, run
 
 LISTED, CLEAN, GOOD, ODD = "192.0.2.101", "192.0.2.102", "192.0.2.103", "192.0.2.104"
+LISTED_6 = "2001:db8:25:1::1"
 
 
 def lists(*rows):
     return "insert into dnsbl (zone, weight) values " + ", ".join(f"('{zone}', {weight})" for zone, weight in rows)
 
 
-def scenario(lab):
+def by_ipv4(lab):
     def send(source, to="anna@company.example"):
         reply = lab.submit("S0", message("pat@partner.example", to), source=source)
         return reply, lab.verdicts()[-1]
@@ -70,6 +72,28 @@ def scenario(lab):
     lab.sql(cutoff % 1)
     lab.sql("update contact_check set enabled = 0 where contact = 'S0' and \"check\" = 'spam'")
     expect(send(LISTED)[0].code, 250, "where spam is switched off")
+
+
+def by_ipv6(lab):
+    """A list has the nibbles of such an address (RFC 5782, section 2.4)."""
+    lab.site("SITE_LISTEN", "<; 2001:db8:5::10.25")
+    lab.sql("insert into listener values ('2001:db8:5::10', 25, 'S0'); insert into dnsbl (zone, weight) values ('bl.example', 2.5)")
+    lab.dns(ipaddress.ip_address(LISTED_6).reverse_pointer.removesuffix("ip6.arpa") + "bl.example. A 127.0.0.2")
+    lab.exec("inet", "ip", "addr", "add", LISTED_6 + "/128", "dev", "eth0", "nodad")
+    try:
+        with Smtp(lab, "inet", LISTED_6, "2001:db8:5::10", 25) as smtp:
+            smtp.reply()
+            smtp.cmd("EHLO client.inet.example")
+            expect(smtp.send(message("pat@partner.example", "anna@company.example")).code, 250, "the reply by IPv6")
+        expect("DNSBL_bl.example:2.5" in lab.verdicts()[-1]["tests"], True, f"the log: {lab.verdicts()[-1]}")
+    finally:
+        lab.exec("inet", "ip", "addr", "del", LISTED_6 + "/128", "dev", "eth0")
+
+
+def scenario(lab):
+    by_ipv4(lab)
+    lab.reset()
+    by_ipv6(lab)
 
 
 run(scenario)
