@@ -213,11 +213,11 @@ spam_of_domains(struct directory *directory, const char *const *addresses, size_
 	enum answer answer = ANSWER_CANNOT_TELL;
 	char *given, *from;
 
-	memset(recipients, 0, count * sizeof(*recipients));
 	if (count > SPAM_RECIPIENTS_MAX || senders_count > SPAM_SENDERS_MAX) {
 		why_set(why, "more than %d recipients", SPAM_RECIPIENTS_MAX);
 		return (ANSWER_CANNOT_TELL);
 	}
+	memset(recipients, 0, count * sizeof(*recipients));
 	given = texts_json(addresses, NULL, count);
 	from = senders_json(senders, senders_count);
 	if (given != NULL && from != NULL)
