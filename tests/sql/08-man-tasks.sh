@@ -28,6 +28,9 @@ gives "SELECT count(*) FROM alias WHERE target = 'zoe.hill@new.example'" 4
 # the director is deleted, and the row with him
 gives "SELECT login, address FROM send_as WHERE address LIKE '%@new.example'" 'copier|copier@new.example'
 gives "SELECT enabled FROM contact_check WHERE contact = 'S1' AND \"check\" = 'virus'" 1
+gives "SELECT tag FROM spam_threshold WHERE domain = 'new.example'" 3.0
+gives "SELECT sender, kind FROM spam_entry ORDER BY 1" '@customer.example|allow
+news@shop.example|block'
 gives "SELECT domain, typeof(private_key) FROM dkim_key" 'new.example|text'
 want yes "$([ -s "$WORK/directory-backup.db" ] && echo yes)" 'the backup'
 pass
