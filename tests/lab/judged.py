@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """For scenarios about the verdict on spam.
 
-    points(lab)                  from now on mail with TEXT in its body has 9 points more: quarantine, as shipped
+    points(lab)                  from now on mail with TEXT in its body has 9 points more: quarantine, as shipped;
+                                 the classifier has none
     state(lab, "insert ...")     in state.db on sky
     verdict(lab, mail)           sends it to S0: "accept", "tag", "quarantine", "reject", "tempfail" or "mixed"
     clean(lab, mail)             sends it: which of its recipients got it in their mailbox without a mark
@@ -25,6 +26,8 @@ def points(lab):
         lab.submit("S0", message("pat@partner.example", "ben@company.example", body=TEXT))
         return lab.verdicts()[-1].get("tests", "")
 
+    # its opinion of the lab's mail is no matter
+    lab.sql("update spam_point set points = 0 where name in ('CLASS_SPAM', 'CLASS_HAM', 'CLASS_UNTAUGHT')")
     # the scanner may not have seen yet that the rules of the scenario before are gone
     wait(lambda: "LAB_" not in tests(), "the rules as shipped")
     lab.rules("insert into spam_rule (name, target, pattern, score) values ('LAB_NINE', 'text', 'ninethousand', 9)")

@@ -25,7 +25,6 @@ def wanted(number):
 
 def scenario(lab):
     points(lab)
-    lab.sql("update spam_point set points = 0 where name glob 'CLASS_[SHU]*'")
     lab.sql(NUMBERS + "insert into mailbox (address, home) select 'm' || i || '@company.example', 'skyconnect' from n")
     state(lab, NUMBERS + "insert into spam_threshold select 'm' || i || '@company.example', "
         "iif(i % 4 = 0, 100, 9), iif(i % 4 < 2, 100, 9), iif(i % 4 = 2, 9, 100) from n")
