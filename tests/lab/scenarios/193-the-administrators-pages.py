@@ -35,6 +35,10 @@ def scenario(lab):
     for what, headers in (("nobody", {}), ("a wrong password", basic("alice", "wrong")),
             ("one who brings the header", {"X-Remote-User": "alice"})):
         expect(web.get("/admin/", headers=headers).status, 401, f"nginx to {what}")
+    for path in ("/release/../admin/", "//admin/", "/%61dmin/", "/./admin/", "/release/%2e%2e/admin/", "/release/%2e%2e%2fadmin/", "/admin%2f"):
+        expect(web.get(path, headers={"X-Remote-User": "alice"}).status, 401, f"nginx to {path}")
+    for path in ("/Admin/", "/admin;/"):
+        expect(web.get(path, headers={"X-Remote-User": "alice"}).status, 404, f"nginx to {path}")
     expect(directly(lab, "http://x/admin/"), "404", "without the header")
     expect(directly(lab, "-H", "X-Remote-User: mallory", "http://x/admin/"), "404", "one who is none")
     expect(directly(lab, "-H", "X-Remote-User: alice", "-H", "X-Remote-User: bob", "http://x/admin/"), "404", "two headers")

@@ -73,6 +73,12 @@ def scenario(lab):
         reply = lab.submit("S1", note)
         expect(reply.code, 250, f"S1 to {what}")
         done(lab, note)
+    # A receipt that anna's program sends of itself has a null sender.
+    note = message("", address(tokens[SKY]), raw=f"From: {SKY}\nTo: {address(tokens[SKY])}\nSubject: Read\n"
+        "Message-ID: <{id}>\nContent-Type: multipart/report; report-type=disposition-notification; boundary=x\n\n"
+        "--x\n\nIt was displayed.\n--x--\n".encode())
+    expect(lab.submit("S2", note, login=SKY).code, 250, "S2 to a receipt")
+    done(lab, note)
     expect(web.state(states), untouched, "what is kept after all that")
     expect(told(lab, dora, subject), 1, "answers to dora")
     expect(lab.mailboxes(mail), [], "mailboxes after all that")
