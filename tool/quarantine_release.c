@@ -190,9 +190,9 @@ submit(struct act *act)
 	return (QUARANTINE_LATER);
 }
 
-/* The address in From, or the envelope sender where that is none. */
-static void
-sender_to_allow(const struct quarantine_message *message, char out[QUARANTINE_ADDRESS_SIZE])
+void
+quarantine_release_sender(
+    const struct quarantine_message *message, char out[QUARANTINE_ADDRESS_SIZE])
 {
 	const char *open = strrchr(message->author, '<'), *close = strrchr(message->author, '>');
 	const char *start = message->author;
@@ -218,7 +218,7 @@ allow(struct act *act)
 
 	if (person == NULL && !act->entry.is_group)
 		person = act->entry.mailbox;
-	sender_to_allow(&act->entry.message, sender);
+	quarantine_release_sender(&act->entry.message, sender);
 	if (person == NULL)
 		why_set(&why, "%s is a group, which has no senders of its own", act->entry.mailbox);
 	else if (quarantine_allow(act->quarantine, person, sender, &why) == 0)

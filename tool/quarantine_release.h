@@ -7,6 +7,7 @@
 
 #include "answer.h"
 #include "deadline.h"
+#include "quarantine.h"
 
 /*
  * What a person or an administrator does with an entry of the quarantine: the same for the command,
@@ -62,5 +63,14 @@ quarantine_release(const struct quarantine_house *house, const struct quarantine
 enum quarantine_end
 quarantine_delete(const struct quarantine_house *house, const struct quarantine_order *order,
     struct deadline deadline, struct why *why);
+
+/**
+ * quarantine_release_sender(message, out):
+ * Whom a release with an allow entry allows: the address in From, or the envelope sender where
+ * that is none.
+ */
+void
+quarantine_release_sender(
+    const struct quarantine_message *message, char out[QUARANTINE_ADDRESS_SIZE]);
 
 #endif /* QUARANTINE_RELEASE_H_ */

@@ -40,13 +40,14 @@ write_button(const struct web *web, const struct route *route,
 	    [TOKEN_DELETE] = {.looks = "no", .words = "Delete it"},
 	};
 	struct pages_button button = buttons[route->action];
-	char proof[FORM_PROOF_SIZE];
+	char proof[FORM_PROOF_SIZE], sender[QUARANTINE_ADDRESS_SIZE];
 
+	quarantine_release_sender(message, sender);
 	form_proof(&web->secret, token_action_names[route->action], route->token, proof);
 	button.to = "";
 	button.proof = proof;
 	button.teach = route->action == TOKEN_DELETE;
-	button.sender = route->action == TOKEN_ALLOW ? message->sender : "";
+	button.sender = route->action == TOKEN_ALLOW ? sender : "";
 	pages_button(page, &button);
 	page_html(page, "<p class=\"note\">Nothing has happened yet: it does when you press the "
 			"button.</p>\n");
@@ -85,6 +86,8 @@ static void
 write_done(const struct quarantine_entry *entry, enum token_action action, const struct why *why,
     struct page *page)
 {
+	char sender[QUARANTINE_ADDRESS_SIZE];
+
 	if (action == TOKEN_DELETE) {
 		page_begin(page, 200, "The message has been deleted");
 	} else {
@@ -97,8 +100,9 @@ write_done(const struct quarantine_entry *entry, enum token_action action, const
 		page_html(page, "<p class=\"bad\">Not everything beside that could be done; your "
 				"administrator sees in the log what is missing.</p>\n");
 	else if (action == TOKEN_ALLOW) {
+		quarantine_release_sender(&entry->message, sender);
 		page_html(page, "<p>Mail from ");
-		page_text(page, entry->message.sender);
+		page_text(page, sender);
 		page_html(page, " is no longer kept back as spam.</p>\n");
 	}
 	page_end(page);

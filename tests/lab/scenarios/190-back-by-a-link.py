@@ -58,12 +58,15 @@ def scenario(lab):
     expect(web.get("/release/" + web.token(entries[SKY])).status, 404, "release of what is deleted")
     expect(lab.mailboxes(mail), [], "mailboxes of what was deleted")
 
-    mail, entries = web.keep("o'brien@company.example")
-    page = web.press("/allow/" + web.token(entries["o'brien@company.example"], "allow"))
+    mail, entries = web.keep("o'brien@company.example", raw=b"From: News <news@partner.example>\nSubject: x\n"
+        b"To: o'brien@company.example\nMessage-ID: <{id}>\n\nNews.\n")
+    link = "/allow/" + web.token(entries["o'brien@company.example"], "allow")
+    expect(web.get(link).text, re.compile("mail from <bdi>news@partner.example</bdi></button>"), "whom the button allows")
+    page = web.press(link)
     expect(page.status, 200, "release and always allow")
-    expect(page.text, re.compile("no longer kept back"), "what it says")
+    expect(page.text, re.compile("<bdi>news@partner.example</bdi> is no longer kept back"), "what it says")
     wait(lambda: lab.mailboxes(mail), "the mail in o'brien's mailbox")
-    expect(web.state("SELECT mailbox, sender, kind FROM spam_entry"), "o'brien@company.example|pat@partner.example|allow",
+    expect(web.state("SELECT mailbox, sender, kind FROM spam_entry"), "o'brien@company.example|news@partner.example|allow",
         "allow entry")
 
 
