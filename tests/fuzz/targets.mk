@@ -22,6 +22,11 @@ $(call fuzz_programs,dns_message): $(call objs,$(DNS_OBJS))
 $(call fuzz_programs,spf): $(call objs,$(SPF_OBJS) $(DNS_OBJS))
 $(call fuzz_programs,spf): FUZZ_LIBS += -lspf2
 
+FUZZ_TARGETS += dmarc_record
+$(call fuzz_programs,dmarc_record): $(call objs,local_scan/dmarc_record.o local_scan/authentication_results.o local_scan/dkim.o \
+    local_scan/dmarc.o local_scan/idna.o local_scan/public_suffix.o local_scan/dns.o $(SPF_OBJS) $(DNS_OBJS) lib/msgio.o)
+$(call fuzz_programs,dmarc_record): FUZZ_LIBS += -lopendmarc -lpsl -lidn2 -lspf2 -lcares
+
 FUZZ_TARGETS += mail_view pattern
 $(call fuzz_programs,mail_view): $(call objs,scand/mail_view.o scand/subjects.o scand/utf8.o scand/url.o scand/html_text.o \
     scand/mime.o scand/mime_names.o scand/mime_count.o)
