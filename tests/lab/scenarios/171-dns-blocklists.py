@@ -69,6 +69,11 @@ def by_ipv4(lab):
     expect([line for line in lab.log("sky") if "101.2.0.192.bl.example" in line and "assumed not in list" in line] != [],
         True, "a line in the log on the list that does not answer")
 
+    for mode in ("ring", "short", "numbers"):
+        with Between(lab, {"*.bl.example": mode, "*.more.example": mode}):
+            reply, row = send(LISTED)
+            expect((reply.code, named(row)), (250, []), f"lists whose answers are wrong: {mode}")
+
     lab.sql(cutoff % 1)
     lab.sql("update contact_check set enabled = 0 where contact = 'S0' and \"check\" = 'spam'")
     expect(send(LISTED)[0].code, 250, "where spam is switched off")
