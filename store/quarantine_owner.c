@@ -1,17 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "quarantine_owner.h"
 
+#include <string.h>
+
 #include "directory_db.h"
+
+/* The directory writes no quotes, and Exim delivers without them: "Anna"@company.example is anna's.
+ * EXIM: deliver_split_address() takes quotes and backslashes out of $local_part in this way. */
+static void
+unquote(char out[QUARANTINE_ADDRESS_SIZE], const char *address)
+{
+	const char *at = strrchr(address, '@');
+	size_t used = 0;
+
+	for (; *address != '\0' && used + 1 < QUARANTINE_ADDRESS_SIZE; address++) {
+		if (at != NULL && address < at) {
+			if (*address == '"')
+				continue;
+			if (*address == '\\' && address[1] != '\0')
+				address++;
+		}
+		out[used++] = *address;
+	}
+	out[used] = '\0';
+}
 
 int
 quarantine_owner(
     struct directory *directory, struct quarantine_recipient *recipient, struct why *why)
 {
 	struct db *db = directory_db(directory);
+	char address[QUARANTINE_ADDRESS_SIZE];
 	enum answer answer;
 	int64_t is_group = 0;
 
-	db_bind_text(db, DB_LEADS_TO, 1, recipient->address);
+	unquote(address, recipient->address);
+	db_bind_text(db, DB_LEADS_TO, 1, address);
 	answer = db_step(db, DB_LEADS_TO, why);
 	if (answer == ANSWER_YES && (db_text(db, DB_LEADS_TO, 0, recipient->mailbox,
 					 sizeof(recipient->mailbox), why) == -1 ||
@@ -26,10 +50,12 @@ enum answer
 quarantine_receives(struct directory *directory, const char *address, struct why *why)
 {
 	struct db *db = directory_db(directory);
+	char unquoted[QUARANTINE_ADDRESS_SIZE];
 	enum answer answer;
 	int64_t receives = 0;
 
-	db_bind_text(db, DB_RECEIVES, 1, address);
+	unquote(unquoted, address);
+	db_bind_text(db, DB_RECEIVES, 1, unquoted);
 	answer = db_step(db, DB_RECEIVES, why);
 	if (answer == ANSWER_YES && db_int(db, DB_RECEIVES, 0, &receives, why) == -1)
 		answer = ANSWER_CANNOT_TELL;

@@ -18,7 +18,7 @@
 #include "quarantine_settings.h"
 #include "sha256.h"
 
-enum { CHUNK_SIZE = 65536, HEAD_MAX = 4 * 1024 * 1024, DATABASE_MS = 60000 };
+enum { CHUNK_SIZE = 65536, HEAD_MAX = 4 * 1024 * 1024, DATABASE_MS = 20000 };
 /* Our own lines in front: the facts once more, and a line a recipient. */
 enum { LINE_SIZE = 3 * QUARANTINE_ADDRESS_SIZE + 64, DAY_S = 86400 };
 _Static_assert((int)LMTP_RECIPIENTS_MAX == (int)QUARANTINE_RECIPIENTS_MAX, "all fit");

@@ -251,6 +251,7 @@ static const struct owner_row owners[] = {
     {"an alias of one", "info@company.example", "anna@company.example", false},
     {"an alias with a tag", "info+x@company.example", "anna@company.example", false},
     {"a quote", "o'brien+x@company.example", "o'brien@company.example", false},
+    {"in quotes", "\"An\\na\"@company.example", "anna@company.example", false},
     {"a group", "sales@company.example", "sales@company.example", true},
     {"a group with a tag", "Sales+x@company.example", "sales@company.example", true},
     {"an alias that leads outside", "partner@company.example", "partner@company.example", true},

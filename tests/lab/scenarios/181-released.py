@@ -98,6 +98,12 @@ def scenario(lab):
     _, text = gives(lab, mail, SKY, "LOCAL > LD")
     expect(re.findall(rb"(?mi)^(from|date|sender):", text.split(b"\n\n")[0]), [], "headers that were made")
 
+    mail = send(lab, '"An\\na"@company.example')
+    (entry,) = kept(lab, mail, ['"an\\na"@company.example']).values()
+    expect(entry["mailbox"], SKY, "whose it is")
+    coexim(lab, "release", entry["entry"])
+    wait(lambda: ("sky", "company.example/anna") in lab.mailboxes(mail), "a copy for an address in quotes")
+
     # The group: once for all of it, and for the member outside without our signature.
     mail = send(lab, GROUP)
     entry = kept(lab, mail)[GROUP]["entry"]
@@ -137,7 +143,7 @@ def scenario(lab):
     expect(coexim(lab, "delete", found[O365]["entry"]).strip(), f"deleted entry {found[O365]['entry']}", "deleted all the same")
     expect(refused(lab, "release", 99999), re.compile("there is no entry 99999\nstatus 3"), "no such entry")
     taught = [name for name in files(lab) if name.startswith("teach/")]
-    expect((len([n for n in taught if "/ham/" in n]), len([n for n in taught if "/spam/" in n])), (5, 1), "what is taught")
+    expect((len([n for n in taught if "/ham/" in n]), len([n for n in taught if "/spam/" in n])), (6, 1), "what is taught")
     audit = state(lab, f"SELECT who, what, words FROM quarantine_audit WHERE entry = {first} ORDER BY id").splitlines()
     expect(audit, ["exim|keep|", "root|release|and allow", "root|released|"], "the audit of the first")
     log = lab.exec("sky", "cat", "/tmp/syslog")
