@@ -79,13 +79,6 @@ act(const struct quarantine_house *house, const struct order *order, int reply)
 }
 
 static void
-reap(void)
-{
-	while (waitpid(-1, NULL, WNOHANG) > 0)
-		;
-}
-
-static void
 ignore(int number)
 {
 	(void)number;
@@ -98,19 +91,22 @@ serve(const struct quarantine_house *house, int fd)
 	struct order order;
 	int reply;
 
+	/* Nobody asks how one ended: its socket says so. */
+	signal(SIGCHLD, SIG_IGN);
 	/* As many at once as there are connections at the most: each waits for its own. */
 	while (next_order(fd, &order, &reply) == 0) {
 		pid_t pid = fork();
 
 		if (pid == 0) {
 			close(fd);
+			/* It waits for what it starts. */
+			signal(SIGCHLD, SIG_DFL);
 			act(house, &order, reply);
 			fflush(NULL);
 			_exit(0);
 		}
 		/* Where there is no process, the closed socket says so. */
 		close(reply);
-		reap();
 	}
 }
 

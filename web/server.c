@@ -5,6 +5,7 @@
 
 #include <poll.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,13 +20,14 @@
 
 /* Of one connection: request line and headers; a form. In bytes. */
 enum { HEADERS_SIZE = 16384, FORM_BUFFER_SIZE = 1024, FORM_SIZE_MAX = 8192 };
-enum { LINE_SIZE = 512, THREAD_STACK_SIZE = 1024 * 1024, POLL_MS = 50 };
+enum { LINE_SIZE = 512, THREAD_STACK_SIZE = 1024 * 1024, POLL_MS = 50, LOG_EACH_MS = 1000 };
 
 struct server {
 	const struct web *web;
 	struct MHD_Daemon *daemon;
 	struct connections *connections;
 	char policy[POLICY_SIZE];
+	_Atomic int64_t logged_at_ms; /* a line of the library's */
 };
 
 /* What is collected of a request until it is whole. */
@@ -38,9 +40,14 @@ struct under_way {
 static void __attribute__((format(printf, 2, 0)))
 log_line(void *context, const char *format, va_list arguments)
 {
+	struct server *server = context;
+	int64_t now_ms = deadline_now_ms();
 	char line[LINE_SIZE];
 
-	(void)context;
+	/* One a second: it has one for each connection of a flood. */
+	if (now_ms - atomic_load(&server->logged_at_ms) < LOG_EACH_MS)
+		return;
+	atomic_store(&server->logged_at_ms, now_ms);
 	vsnprintf(line, sizeof(line), format, arguments);
 	line[strcspn(line, "\r\n")] = '\0';
 	report_line("coexim-web", "http: %s", line);
@@ -313,7 +320,7 @@ server_start(const struct web *web, int listener, struct why *why)
 	server->daemon =
 	    MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
 				 MHD_USE_POLL | MHD_USE_ITC | MHD_USE_ERROR_LOG,
-		0, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, log_line, NULL,
+		0, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, log_line, server,
 		MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT,
 		(unsigned)settings->connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
 		(unsigned)settings->connections_per_address, MHD_OPTION_CONNECTION_TIMEOUT,

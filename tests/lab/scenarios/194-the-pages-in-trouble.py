@@ -5,6 +5,7 @@ scanner down, or when the process that acts dies in the middle. Idle, dripping a
 bounded, and the pages come back by themselves."""
 import os
 import sys
+import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from labkit import *
@@ -68,6 +69,56 @@ def scenario(lab):
     expect(web.post(link, form).status, 503, "the scanner is down")
     expect(web.state("SELECT count(*) FROM token WHERE claimed_at IS NOT NULL"), "0", "the token is given back")
     lab.scanner.start()
+
+    # A scanner that hangs: for so long as the settings say. Whoever dies over it is nobody's loss.
+    main = sh(lab, "cat /run/lab/web.pid").strip()
+    lab.scanner.hang()
+    expect(web.post(link, form).status, 503, "the scanner hangs")
+    answers_ = []
+    for what, victim in (("the one that acts dies", "pgrep -P $(pgrep -x -P " + main + " coexim-web) -n coexim-web"),):
+        pressed = threading.Thread(target=lambda: answers_.append(web.post(link, form).status))
+        pressed.start()
+        child = wait(lambda: sh(lab, f"{victim} || :").strip(), "a process that acts")
+        expect(web.post(link, form).status, 503, "another press meanwhile")
+        sh(lab, f"kill -KILL {child}")
+        pressed.join()
+        expect(answers_, [503], what)
+    lab.scanner.go_on()
+    expect(web.state("SELECT count(*) FROM token WHERE claimed_at IS NOT NULL"), "0", "the token is given back")
+    expect(web.state("SELECT state FROM quarantine_entry"), "kept", "the entry")
+    expect(lab.mailboxes(mail), [], "mailboxes")
+
+    # Stopped while somebody waits: he has his answer yet.
+    other, entries = web.keep(SKY)
+    slow = "/release/" + web.token(entries[SKY])
+    slow_form = web.get(slow).form
+    lab.scanner.hang()
+    pressed = threading.Thread(target=lambda: answers_.append(web.post(slow, slow_form).status))
+    pressed.start()
+    wait(lambda: web.state("SELECT count(*) FROM token WHERE claimed_at IS NOT NULL") == "1", "the press")
+    sh(lab, f"kill -TERM {main}")
+    lab.scanner.go_on()
+    pressed.join()
+    expect(answers_[-1], 200, "the answer of one that was told to stop")
+    wait(lambda: lab.mailboxes(other), "the mail")
+    wait(lambda: not sh(lab, "pgrep -x coexim-web || :").strip(), "its end")
+    web.restart()
+    form = web.get(link).form
+
+    # Killed in the middle: after a while the link is good again.
+    lab.scanner.hang()
+    pressed = threading.Thread(target=lambda: answers_.append(web.post(link, form).status))
+    pressed.start()
+    wait(lambda: web.state("SELECT count(*) FROM token WHERE claimed_at IS NOT NULL AND used_at IS NULL") == "1", "the press")
+    sh(lab, "kill -KILL $(pgrep -x coexim-web)")
+    pressed.join()
+    expect(answers_[-1], 502, "the answer of one that was killed")
+    lab.scanner.go_on()
+    web.restart()
+    form = web.get(link).form
+    expect(web.post(link, form).status, 503, "a press while the dead one seems to act")
+    web.state("UPDATE token SET claimed_at = claimed_at - 301 WHERE used_at IS NULL")
+    expect(lab.mailboxes(mail), [], "mailboxes")
 
     # The process that acts is killed: all of it starts anew, and nothing is lost.
     pids = sh(lab, "pgrep -x coexim-web").split()
