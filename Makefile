@@ -48,7 +48,7 @@ VERSION   = 0.1
 # ---- one object list and one include path list per program --------------------------------------
 
 LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o lib/fileio.o lib/file_swap.o lib/network.o \
-               lib/sha256.o lib/plain_text.o lib/base64.o
+               lib/sha256.o lib/plain_text.o lib/base64.o lib/address.o
 LIB_IDIRS    = -Ilib
 
 STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/spam_lists.o store/rate.o store/o365_list.o store/alarm.o store/quarantine.o store/quarantine_list.o \

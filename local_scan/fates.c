@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "address.h"
 #include "sha256.h"
 
 /* Longest address that Exim takes, RFC 5321 section 4.5.3.1.3, and what a source may quote of it.
@@ -22,33 +23,17 @@ fates_word(enum fate fate)
 	return (fate < FATE_COUNT ? words[fate] : "-");
 }
 
-/* EXIM: deliver_split_address() takes quotes and backslashes out of $local_part in this way. */
-static size_t
-canonical(const char *address, char out[ADDRESS_SIZE])
-{
-	const char *at = strrchr(address, '@');
-	size_t used = 0;
-
-	for (; *address != '\0' && used < ADDRESS_SIZE; address++) {
-		bool local = at != NULL && address < at;
-
-		if (local && *address == '"')
-			continue;
-		if (local && *address == '\\' && address[1] != '\0')
-			address++;
-		out[used++] = *address;
-		if (*address >= 'A' && *address <= 'Z')
-			out[used - 1] = (char)(*address - 'A' + 'a');
-	}
-	return (used);
-}
-
 void
 fates_hash(const char *address, char hash[FATES_HASH_SIZE])
 {
 	char text[ADDRESS_SIZE], hex[SHA256_HEX_SIZE];
+	size_t i;
 
-	sha256_hex(text, canonical(address, text), hex);
+	address_plain(address, text, sizeof(text));
+	for (i = 0; text[i] != '\0'; i++)
+		if (text[i] >= 'A' && text[i] <= 'Z')
+			text[i] = (char)(text[i] - 'A' + 'a');
+	sha256_hex(text, i, hex);
 	memcpy(hash, hex, FATES_HASH_SIZE - 1);
 	hash[FATES_HASH_SIZE - 1] = '\0';
 }

@@ -5,12 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "db.h"
 #include "directory_db.h"
 #include "state_db.h"
 
+/* EXIM: it takes no longer one, a byte more than any row can have: but a tagged one may lead to a
+ * row. */
+enum { ADDRESS_MAX = 256 };
+
 /* A byte of a stranger may need six in JSON; and the quotes and the comma. */
-enum { JSON_ITEM_MAX = 6 * DIRECTORY_ADDRESS_SIZE + 16, KIND_SIZE = 16 };
+enum { JSON_ITEM_MAX = 6 * ADDRESS_MAX + 16, KIND_SIZE = 16 };
 
 const char *const spam_point_names[SPAM_POINTS_COUNT] = {
     [SPAM_POINT_SPF_PASS] = "SPF_PASS",
@@ -41,7 +46,7 @@ add_string(char *to, const char *text)
 	size_t i;
 
 	*to++ = '"';
-	if (strlen(text) < DIRECTORY_ADDRESS_SIZE)
+	if (strlen(text) <= ADDRESS_MAX)
 		for (i = 0; text[i] != '\0'; i++) {
 			unsigned char byte = (unsigned char)text[i];
 
@@ -55,28 +60,14 @@ add_string(char *to, const char *text)
 	return (to);
 }
 
-/*
- * The same for an envelope address, which may have its local part in quotes (RFC 5321,
- * section 4.1.2): "anna" is anna, to whoever delivers it as to whoever has an opinion.
- */
+/* The same for an envelope address, whose local part may be in quotes. */
 static char *
 add_address(char *to, const char *address)
 {
-	char plain[DIRECTORY_ADDRESS_SIZE];
-	const char *at = strrchr(address, '@');
-	size_t used = 0;
+	char plain[ADDRESS_MAX + 1];
 
-	if (at == NULL || address[0] != '"')
-		return (add_string(to, address));
-	for (; *address != '\0' && used < sizeof(plain) - 1; address++) {
-		if (address < at && *address == '"')
-			continue;
-		if (address < at && *address == '\\' && address + 1 < at)
-			address++;
-		plain[used++] = *address;
-	}
-	plain[used] = '\0';
-	return (add_string(to, *address == '\0' ? plain : ""));
+	address_plain(address, plain, sizeof(plain));
+	return (add_string(to, plain));
 }
 
 /* [["sender",1],...] */

@@ -195,3 +195,5 @@ $(BUILD)/unit/test_check_spam: $(call objs,local_scan/check_spam.o local_scan/sc
 $(BUILD)/unit/test_check_spam: UNIT_LIBS += -lm
 UNIT_TESTS += test_kept_reason
 $(BUILD)/unit/test_kept_reason: $(call objs,tool/kept_reason.o store/rule_words.o store/db.o)
+
+UNIT_TESTS += test_lib_address

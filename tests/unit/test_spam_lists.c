@@ -240,6 +240,32 @@ test_500_recipients(void **state)
 	assert_string_not_equal(why.text, "");
 }
 
+/* EXIM: 256 bytes is the longest that it takes. */
+static void
+test_a_long_tag(void **state)
+{
+	char address[257];
+	const char *list[] = {address};
+	struct spam_sender senders[] = {CLAIMED("a@b.example")};
+	struct spam_recipient recipient;
+	struct directory *directory;
+	struct why why = {""};
+
+	(void)state;
+	assert_int_equal(snprintf(address, sizeof(address), "anna+%0235d@company.example", 0), 256);
+	setup("INSERT INTO spam_threshold VALUES ('company.example', 1, 2, 3, '');",
+	    OWN("a@b.example", "block"));
+	directory = directory_open(directory_path, deadline_in_ms(5000));
+	assert_int_equal(
+	    spam_of_domains(directory, list, 1, senders, 1, &recipient, &why), ANSWER_YES);
+	assert_int_equal(
+	    spam_of_persons(directory, state_path, senders, 1, &recipient, 1, &why), ANSWER_YES);
+	directory_close(directory);
+	assert_string_equal(recipient.mailbox, ANNA);
+	assert_int_equal(recipient.entry, BLOCK);
+	assert_int_equal(recipient.tag, 1000);
+}
+
 /* The same address twice is two recipients. */
 static void
 test_twice(void **state)
@@ -334,8 +360,9 @@ int
 main(void)
 {
 	struct CMUnitTest tests[64] = {cmocka_unit_test(test_500_recipients),
-	    cmocka_unit_test(test_twice), cmocka_unit_test(test_points)};
-	size_t used = 3;
+	    cmocka_unit_test(test_twice), cmocka_unit_test(test_points),
+	    cmocka_unit_test(test_a_long_tag)};
+	size_t used = 4;
 	int status;
 
 	if (mkdtemp(work) == NULL)
