@@ -300,9 +300,9 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 	 " OR EXISTS (SELECT 1 FROM hit JOIN mailbox AS m ON m.address = hit.address"
 	 " WHERE m.state = 'active')"),
     [DB_QUARANTINE_IDLE] =
-	("SELECT m.id, m.file FROM quarantine_message AS m WHERE m.file_there = 1"
-	 " AND (?1 = 0 OR m.id = ?1) AND NOT EXISTS (SELECT 1 FROM quarantine_entry AS e"
-	 " WHERE e.message = m.id AND e.state IN ('kept', 'releasing')) LIMIT 1"),
+	("SELECT m.id, m.file FROM quarantine_message AS m NOT INDEXED WHERE m.file_there = 1"
+	 " AND m.id BETWEEN ?1 AND ?2 AND NOT EXISTS (SELECT 1 FROM quarantine_entry AS e"
+	 " WHERE e.message = m.id AND e.state IN ('kept', 'releasing')) ORDER BY m.id LIMIT 1"),
     [DB_QUARANTINE_FILE_GONE] = "UPDATE quarantine_message SET file_there = 0 WHERE id = ?1",
     [DB_QUARANTINE_EXPIRE_AGE] = QUARANTINE_EXPIRE("SELECT e.id FROM quarantine_message AS m"
 						   " JOIN quarantine_entry AS e ON e.message = m.id"

@@ -7,15 +7,17 @@
 /* Most entries of one transaction, as DB_QUARANTINE_EXPIRE_... say. */
 enum { BATCH = 500 };
 
-/* One of them. ANSWER_NO: there is none. */
+/* The first of them with a number from ${*from} to ${to}; ${*from} becomes the next one. ANSWER_NO:
+ * there is none. */
 static enum answer
-sweep_one(struct db *db, const char *folder, int64_t message, struct why *why)
+sweep_one(struct db *db, const char *folder, int64_t *from, int64_t to, struct why *why)
 {
 	char file[QUARANTINE_FILE_SIZE];
 	enum answer answer;
 	int64_t id;
 
-	db_bind_int(db, DB_QUARANTINE_IDLE, 1, message);
+	db_bind_int(db, DB_QUARANTINE_IDLE, 1, *from);
+	db_bind_int(db, DB_QUARANTINE_IDLE, 2, to);
 	answer = db_step(db, DB_QUARANTINE_IDLE, why);
 	if (answer == ANSWER_YES &&
 	    (db_int(db, DB_QUARANTINE_IDLE, 0, &id, why) == -1 ||
@@ -26,6 +28,7 @@ sweep_one(struct db *db, const char *folder, int64_t message, struct why *why)
 		return (answer);
 	if (kept_file_remove(folder, file, why) == -1)
 		return (ANSWER_CANNOT_TELL);
+	*from = id + 1;
 	db_bind_int(db, DB_QUARANTINE_FILE_GONE, 1, id);
 	return (quarantine_run(db, DB_QUARANTINE_FILE_GONE, why) == -1 ? ANSWER_CANNOT_TELL
 								       : ANSWER_YES);
@@ -35,16 +38,18 @@ int64_t
 quarantine_sweep(
     struct quarantine *quarantine, const char *folder, int64_t message, struct why *why)
 {
+	/* Each search goes on where the last one ended: else a hundred thousand that stay would
+	 * be looked through again for each that goes. */
+	int64_t from = message, to = message != 0 ? message : INT64_MAX, count = 0;
 	struct db *db = quarantine_db(quarantine);
 	enum answer answer = ANSWER_YES;
-	int64_t count = 0;
 
 	while (answer == ANSWER_YES) {
 		/* Within a transaction: who keeps the same message again at this moment puts his
 		 * file there before or after. */
 		if (quarantine_run(db, DB_BEGIN, why) == -1)
 			return (-1);
-		answer = sweep_one(db, folder, message, why);
+		answer = sweep_one(db, folder, &from, to, why);
 		if (quarantine_end(db, answer == ANSWER_CANNOT_TELL ? -1 : 0, why) == -1)
 			return (-1);
 		count += answer == ANSWER_YES;
