@@ -357,6 +357,7 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 	 " WHERE mailbox.state = 'active'"),
     [DB_DIGEST_RAN] = "SELECT ran_at FROM digest_run WHERE domain = ?1",
     [DB_DIGEST_SET_RAN] = "INSERT OR REPLACE INTO digest_run (domain, ran_at) VALUES (?1, ?2)",
+    [DB_DIGEST_NEWEST] = "SELECT coalesce(max(id), 0) FROM quarantine_entry",
     [DB_DIGEST_BOX_TABLE] = ("CREATE TEMP TABLE digest_box (person TEXT NOT NULL, box TEXT NOT"
 			     " NULL, PRIMARY KEY (person, box)) WITHOUT ROWID"),
     /* Of a person's own it is known here what he has been told of; of a group's it differs. */
@@ -377,7 +378,7 @@ static const char *const statements[DB_STATEMENTS_MAX] = {
 	 " JOIN quarantine_message AS m ON m.id = e.message WHERE b.person = ?1"
 	 " AND e.state IN ('kept', 'releasing') AND e.state = 'kept'"
 	 " AND e.id > iif(?2, 0, coalesce((SELECT entry FROM digest_told WHERE person = ?1), 0))"
-	 " ORDER BY e.id LIMIT ?3"),
+	 " AND e.id <= ?4 ORDER BY e.id LIMIT ?3"),
     [DB_DIGEST_TELL] = ("INSERT OR REPLACE INTO digest_told (person, entry, told_at)"
 			" VALUES (?1, ?2, unixepoch())"),
     [DB_DIGEST_TAKE_BACK] = ("DELETE FROM token WHERE person = ?1 AND entry BETWEEN ?2 AND ?3"

@@ -119,12 +119,14 @@ enum db_statement {
 	DB_DIGEST_PERSONS,   /* text mailbox or group -> text mailbox of a person, each once */
 	DB_DIGEST_RAN,       /* text domain -> int time */
 	DB_DIGEST_SET_RAN,   /* text domain, int time -> nothing */
+	DB_DIGEST_NEWEST,    /* -> int the last entry there is */
 	DB_DIGEST_BOX_TABLE, /* -> nothing; a table of the connection, of persons and their boxes */
 	DB_DIGEST_BOXES,     /* int 1 for all, 0 for what may be new -> text mailbox or group */
 	DB_DIGEST_BOX_ADD,   /* text person, text mailbox or group -> nothing */
 	DB_DIGEST_NEXT,      /* text person -> text person */
-	DB_DIGEST_ROWS,      /* text person, int 1 for all, int most -> a row of digest_book.c */
-	DB_DIGEST_TELL,      /* text person, int entry -> nothing */
+	DB_DIGEST_ROWS, /* text person, int 1 for all, int most, int last -> a row of digest_book.c
+			 */
+	DB_DIGEST_TELL, /* text person, int entry -> nothing */
 	/* text person, int first entry, int last entry, int since -> nothing */
 	DB_DIGEST_TAKE_BACK,
 	DB_DIGEST_AUDIT, /* text person, text words -> nothing */

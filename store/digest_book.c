@@ -95,6 +95,7 @@ digest_times_of(const struct digest_times *times, const char *person)
 struct digest_book {
 	struct db *db;
 	bool all;
+	int64_t newest; /* what has come since is the next run's */
 };
 
 struct digest_book *
@@ -171,6 +172,18 @@ add_persons(struct digest_book *book, struct db *directory, const char *box, str
 	return (result);
 }
 
+/* The last entry there is, before anybody is looked for. */
+static int
+read_newest(struct digest_book *book, struct why *why)
+{
+	enum answer answer = db_step(book->db, DB_DIGEST_NEWEST, why);
+
+	if (answer == ANSWER_YES && db_int(book->db, DB_DIGEST_NEWEST, 0, &book->newest, why) == -1)
+		answer = ANSWER_CANNOT_TELL;
+	db_done(book->db, DB_DIGEST_NEWEST);
+	return (answer == ANSWER_YES ? 0 : -1);
+}
+
 int
 digest_book_gather(struct digest_book *book, struct directory *directory, bool all, struct why *why)
 {
@@ -179,7 +192,7 @@ digest_book_gather(struct digest_book *book, struct directory *directory, bool a
 	enum answer answer;
 	int result = 0;
 
-	if (quarantine_run(db, DB_DIGEST_BOX_TABLE, why) == -1)
+	if (quarantine_run(db, DB_DIGEST_BOX_TABLE, why) == -1 || read_newest(book, why) == -1)
 		return (-1);
 	book->all = all;
 	db_bind_int(db, DB_DIGEST_BOXES, 1, all ? 1 : 0);
@@ -260,6 +273,7 @@ digest_book_rows(struct digest_book *book, const char *person, struct digest_row
 	db_bind_text(db, DB_DIGEST_ROWS, 1, person);
 	db_bind_int(db, DB_DIGEST_ROWS, 2, book != NULL && book->all ? 1 : 0);
 	db_bind_int(db, DB_DIGEST_ROWS, 3, (int64_t)rows_max);
+	db_bind_int(db, DB_DIGEST_ROWS, 4, book != NULL ? book->newest : 0);
 	while (*count < rows_max && (answer = db_step(db, DB_DIGEST_ROWS, why)) == ANSWER_YES) {
 		if (read_row(db, &rows[*count], why) == -1) {
 			answer = ANSWER_CANNOT_TELL;

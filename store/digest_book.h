@@ -81,7 +81,8 @@ digest_book_set_ran(struct digest_book *book, const char *domain, int64_t at, st
  * Find out for whom something is kept that is new to him, or with ${all} for whom anything is; once
  * for each open book, before what follows is called. A mailbox's is its person's, but a blocked one
  * gets nothing; a group's is its owner's (table group_owner), else that of each member who has a
- * mailbox here. Return 0, or -1 with ${why}.
+ * mailbox here. What is kept later than this is not looked at by this book. Return 0, or -1 with
+ * ${why}.
  */
 int
 digest_book_gather(

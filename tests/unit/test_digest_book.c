@@ -230,6 +230,33 @@ test_rows(void **state_)
 	digest_book_close(book);
 }
 
+/* What is kept while a run goes on is the next one's, all of it: else the number of what came to a
+ * group would say that he has been told of what came to himself. */
+static void
+test_meanwhile(void **state_)
+{
+	struct directory *directory;
+	struct digest_book *book;
+	static struct digest_row rows[3];
+	struct why why = {""};
+	size_t count;
+
+	(void)state_;
+	fresh();
+	keep(SALES, SALES);
+	directory = directory_open(people, deadline_in_ms(WAIT_MS));
+	book = digest_book_open(state, deadline_in_ms(WAIT_MS));
+	assert_int_equal(digest_book_gather(book, directory, false, &why), 0);
+	keep(ANNA, ANNA);
+	keep(SALES, SALES);
+	assert_int_equal(digest_book_rows(book, ANNA, rows, 3, &count, &why), 0);
+	assert_int_equal(count, 1);
+	assert_int_equal(digest_book_tell(book, ANNA, rows[count - 1].id, "words", &why), 0);
+	digest_book_close(book);
+	directory_close(directory);
+	assert_string_equal(owed(false), ANNA ":2 " DORA ":2");
+}
+
 /* ---- when ---------------------------------------------------------------- */
 
 enum { NOW = 1700000000 }; /* 2023-11-14 22:13:20 UTC */
@@ -330,6 +357,7 @@ main(void)
 	ROWS_ADD(tests, used, due_rows, test_due);
 	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_told);
 	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_rows);
+	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_meanwhile);
 	failed = ROWS_RUN("digest_book", tests, used);
 	setenv("WORK", work, 1);
 	if (system("rm -rf \"$WORK\"") != 0)
