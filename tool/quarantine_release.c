@@ -190,19 +190,33 @@ submit(struct act *act)
 	return (QUARANTINE_LATER);
 }
 
+/* "bob@partner.example", of what no address with quotes needs. */
+static bool
+is_address(const char *text, size_t size)
+{
+	const char *at = memchr(text, '@', size);
+	size_t i;
+
+	for (i = 0; i < size; i++)
+		if (text[i] <= ' ' || text[i] > '~' || strchr("<>()[]\\\",:;", text[i]) != NULL)
+			return (false);
+	return (at != NULL && at > text && at + 1 < text + size &&
+		memchr(at + 1, '@', (size_t)(text + size - at) - 1) == NULL);
+}
+
 void
 quarantine_release_sender(
     const struct quarantine_message *message, char out[QUARANTINE_ADDRESS_SIZE])
 {
-	const char *open = strrchr(message->author, '<'), *close = strrchr(message->author, '>');
-	const char *start = message->author;
-	size_t size = strlen(start);
+	const char *author = message->author, *start = strrchr(author, '<');
+	size_t size = strlen(author);
 
-	if (open != NULL && close != NULL && close > open) {
-		start = open + 1;
-		size = (size_t)(close - start);
-	}
-	if (memchr(start, '@', size) == NULL || memchr(start, ' ', size) != NULL) {
+	/* A text with two of them may show one and mean the other. */
+	if (start != NULL && author[size - 1] == '>' && strchr(author, '@') == strrchr(author, '@'))
+		size = strlen(++start) - 1;
+	else
+		start = author;
+	if (!is_address(start, size)) {
 		start = message->sender;
 		size = strlen(start);
 	}

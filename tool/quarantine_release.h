@@ -66,8 +66,10 @@ quarantine_delete(const struct quarantine_house *house, const struct quarantine_
 
 /**
  * quarantine_release_sender(message, out):
- * Whom a release with an allow entry allows: the address in From, or the envelope sender where
- * that is none.
+ * Whom a release with an allow entry allows: the address in From where its text holds that one
+ * alone, as "Bob <bob@partner.example>" does; else the envelope sender. The text is a stranger's,
+ * and decoded: of "bob@a.example (<@b.example>)" nobody knows what it is, and a domain is never
+ * allowed by it.
  */
 void
 quarantine_release_sender(
