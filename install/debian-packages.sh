@@ -18,7 +18,7 @@ build='build-essential exim4-dev libclamav-dev libsqlite3-dev libseccomp-dev lib
 demo='exim4-daemon-heavy sqlite3 nsd openssl iproute2 util-linux procps python3-minimal python3
       clamav-testfiles'
 check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks whois
-       libnet-ssleay-perl binutils python3-yaml p7zip-full libarchive-tools dovecot-core nginx-light curl chromium fonts-dejavu-core tzdata'
+       libnet-ssleay-perl binutils python3-yaml p7zip-full libarchive-tools dovecot-core nginx-light curl chromium fonts-dejavu-core tzdata mandoc'
 lint='clang-tidy clang-format cppcheck shellcheck'
 fuzz='clang libclang-rt-14-dev'
 bench='clamav-daemon clamav rspamd spamassassin spamd'

@@ -25,13 +25,10 @@ static const struct sentence sentences[] = {
     {CMD_O365_LOAD, "load Microsoft's list of Office 365's networks (JSON)", cmd_o365_load},
     {CMD_O365_SHOW, "the networks that S1 takes mail from, and the list's age", cmd_o365_show},
     {CMD_ALARM_SHOW, "what the administrator is told of", cmd_alarm_show},
-    {CMD_ALARM_SEND, "mail what waits for that (runs each minute)", cmd_alarm_send},
-    {CMD_DIGEST_PREVIEW, "the page that a digest is, with examples, for who changes templates",
-	cmd_digest_preview},
-    {CMD_DIGEST_RUN,
-	"send persons what is kept for them and new, at their hour (runs each 5 minutes)",
-	cmd_digest_run},
-    {CMD_LEARN, "teach the classifier: a message, an mbox, a Maildir, a folder, or -", cmd_learn},
+    {CMD_ALARM_SEND, "mail what waits for that (a job)", cmd_alarm_send},
+    {CMD_DIGEST_PREVIEW, "the page that a digest is, with examples", cmd_digest_preview},
+    {CMD_DIGEST_RUN, "tell people what is kept for them, at their hour (a job)", cmd_digest_run},
+    {CMD_LEARN, "teach the classifier: a message, an mbox, a folder, or -", cmd_learn},
     {CMD_QUARANTINE_LIST, "what is kept, the newest first", cmd_quarantine_list},
     {CMD_QUARANTINE_SHOW, "one entry, and its message as plain text", cmd_quarantine_show},
     {CMD_QUARANTINE_RELEASE, "deliver an entry to its recipient", cmd_quarantine_release},
@@ -54,16 +51,20 @@ main(int argc, char **argv)
 	const struct sentence *sentence;
 	struct sentence_values values;
 	struct why why = {""};
-	enum sentence_end end;
+	enum sentence_end end = SENTENCE_DONE;
+	size_t count = argc > 0 ? (size_t)argc - 1 : 0;
+	const char *family = count > 0 ? argv[1] : NULL;
 
-	sentence = sentence_match(
-	    sentences, SENTENCES, argv + 1, argc > 0 ? (size_t)argc - 1 : 0, &values, &why);
-	if (sentence == NULL) {
+	sentence = sentence_match(sentences, SENTENCES, argv + 1, count, &values, &why);
+	if (sentence == NULL && !sentence_asks_help(argv + 1, count)) {
 		fprintf(stderr, "coexim: %s\n", why.text);
-		sentence_usage(stderr, "coexim", sentences, SENTENCES);
+		sentence_usage(stderr, "coexim", sentences, SENTENCES, family);
 		return (SENTENCE_USAGE);
 	}
-	end = sentence->run(&values);
+	if (sentence != NULL)
+		end = sentence->run(&values);
+	else
+		sentence_usage(stdout, "coexim", sentences, SENTENCES, family);
 	/* What was said has to arrive: a full disk must not look like success. */
 	if (fflush(stdout) != 0 || ferror(stdout) != 0) {
 		perror("coexim: standard output");

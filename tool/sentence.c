@@ -2,12 +2,14 @@
 #include "sentence.h"
 
 #include <ctype.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 enum { NUMBER_MAX = 1000000000, DATE_SIZE = 10 };
+
+/* Of the usage: columns of a line, and those before a sentence's further lines. */
+enum { USAGE_COLUMNS = 100, USAGE_INDENT = 10 };
 
 /* A word of a sentence's text. */
 struct word {
@@ -217,7 +219,7 @@ sentence_match(const struct sentence *list, size_t count, char *const *words, si
 {
 	const struct sentence *nearest = NULL;
 	struct why nearest_why = {""};
-	size_t i, most = 0;
+	size_t i, most = 0, as_near = 0;
 
 	for (i = 0; i < count; i++) {
 		struct why wrong = {""};
@@ -225,14 +227,20 @@ sentence_match(const struct sentence *list, size_t count, char *const *words, si
 
 		if (wrong.text[0] == '\0')
 			return (&list[i]);
+		as_near = matched > most ? 1 : as_near + (matched == most ? 1 : 0);
 		if (matched > most) {
 			most = matched;
 			nearest = &list[i];
 			nearest_why = wrong;
 		}
 	}
-	if (nearest != NULL)
+	if (nearest != NULL && as_near == 1)
 		why_set(why, "%s; right is: %s", nearest_why.text, nearest->text);
+	else if (nearest != NULL && plain_word(words, words_count, most) != NULL)
+		why_set(why, "there is no command %s %s", words[0],
+		    plain_word(words, words_count, most));
+	else if (nearest != NULL)
+		why_set(why, "%s: a word is missing behind it", words[0]);
 	else if (words_count > 0)
 		why_set(why, "there is no command %s", words[0]);
 	else
@@ -240,14 +248,72 @@ sentence_match(const struct sentence *list, size_t count, char *const *words, si
 	return (NULL);
 }
 
-void
-sentence_usage(FILE *out, const char *program, const struct sentence *list, size_t count)
+bool
+sentence_asks_help(char *const *words, size_t words_count)
 {
-	size_t i, width = 0;
+	size_t i;
 
+	if (words_count == 1 && strcmp(words[0], "help") == 0)
+		return (true);
+	for (i = 0; i < words_count; i++)
+		if (strcmp(words[i], "--help") == 0)
+			return (true);
+	return (false);
+}
+
+static bool
+is_of_family(const struct sentence *sentence, const char *family)
+{
+	size_t size = strcspn(sentence->text, " ");
+
+	return (
+	    family != NULL && strlen(family) == size && memcmp(sentence->text, family, size) == 0);
+}
+
+/* How much of a text is words that are no options. */
+static int
+plain_size(const char *text)
+{
+	const char *option = strstr(text, " [");
+
+	return ((int)(option != NULL ? (size_t)(option - text) : strlen(text)));
+}
+
+/* One sentence with all its options, in lines of at most USAGE_COLUMNS. */
+static void
+print_whole(FILE *out, const char *program, const struct sentence *sentence)
+{
+	const char *text = sentence->text;
+	size_t column = (size_t)fprintf(out, "usage: %s", program);
+	struct word word;
+
+	while (next_word(&text, &word)) {
+		if (column + 1 + word.size > USAGE_COLUMNS)
+			column = (size_t)fprintf(out, "\n%*s", USAGE_INDENT, "") - 1;
+		column += (size_t)fprintf(out, " %.*s", (int)word.size, word.start);
+	}
+	fprintf(out, "\n%*s %s\n", USAGE_INDENT, "", sentence->about);
+}
+
+void
+sentence_usage(
+    FILE *out, const char *program, const struct sentence *list, size_t count, const char *family)
+{
+	size_t i, whole = 0;
+	int width = 0;
+
+	for (i = 0; i < count; i++) {
+		if (is_of_family(&list[i], family)) {
+			print_whole(out, program, &list[i]);
+			whole++;
+		}
+		if (plain_size(list[i].text) > width)
+			width = plain_size(list[i].text);
+	}
+	if (whole > 0)
+		return;
 	for (i = 0; i < count; i++)
-		width = strlen(list[i].text) > width ? strlen(list[i].text) : width;
-	for (i = 0; i < count; i++)
-		fprintf(out, "%s %s %-*s  %s\n", i == 0 ? "usage:" : "      ", program, (int)width,
-		    list[i].text, list[i].about);
+		fprintf(out, "%s %s %-*.*s  %s\n", i == 0 ? "usage:" : "      ", program, width,
+		    plain_size(list[i].text), list[i].text, list[i].about);
+	fprintf(out, "Options: %s COMMAND --help, and man %s\n", program, program);
 }

@@ -2,6 +2,7 @@
 #ifndef SENTENCE_H_
 #define SENTENCE_H_
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -56,10 +57,21 @@ sentence_match(const struct sentence *list, size_t count, char *const *words, si
     struct sentence_values *values, struct why *why);
 
 /**
- * sentence_usage(out, program, list, count):
- * Print the sentences, lined up, each with what it is about.
+ * sentence_asks_help(words, words_count):
+ * Do the ${words_count} words ${words} ask how the program is used: nothing but "help", or "--help"
+ * among them?
+ */
+bool
+sentence_asks_help(char *const *words, size_t words_count);
+
+/**
+ * sentence_usage(out, program, list, count, family):
+ * Print those of the ${count} sentences ${list} that begin with the word ${family}, whole and each
+ * with what it is about; where ${family} is NULL or no such word, print all of them in short:
+ * without their options, a line for each. No line has more than 100 columns.
  */
 void
-sentence_usage(FILE *out, const char *program, const struct sentence *list, size_t count);
+sentence_usage(
+    FILE *out, const char *program, const struct sentence *list, size_t count, const char *family);
 
 #endif /* SENTENCE_H_ */

@@ -2,6 +2,7 @@
 #include "sentence.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rows.h"
@@ -37,7 +38,10 @@ static const struct row rows[] = {
     {"a part of a word", "vers", NULL, "there is no command vers"},
     {"a longer word", "versions", NULL, "there is no command versions"},
     {"a value missing", "o365 load", NULL, "FILE is missing; right is: o365 load FILE"},
-    {"another second word", "o365 lod x", NULL, "lod is not load"},
+    {"another second word", "o365 lod x", NULL, "there is no command o365 lod"},
+    {"no second word", "o365", NULL, "o365: a word is missing behind it"},
+    {"no second word, where there is but one", "learn", NULL,
+	"spam|ham is missing; right is: learn"},
     {"neither choice", "learn eggs x", NULL, "eggs is not spam|ham"},
     {"both choices", "learn spam|ham x", NULL, "spam|ham is not spam|ham"},
     {"a word too many", "version x", NULL, "x is one word too many"},
@@ -104,13 +108,98 @@ test_empty_value(void **state)
 	assert_non_null(strstr(why.text, "must be something"));
 }
 
+/* What people read when they ask, or typed something wrong. */
+struct usage_row {
+	const char *name;
+	const char *family;
+	const char *want;
+};
+
+static const struct usage_row usage_rows[] = {
+    {"all in short", NULL,
+	"usage: coexim o365 load FILE       load\n"
+	"       coexim o365 show            show\n"
+	"       coexim learn spam|ham FILE  learn\n"
+	"       coexim keep NUMBER ADDRESS  keep\n"
+	"       coexim version              version\n"
+	"Options: coexim COMMAND --help, and man coexim\n"},
+    {"a family with its options", "o365",
+	"usage: coexim o365 load FILE [--date=DATE] [--replace]\n           load\n"
+	"usage: coexim o365 show [--age]\n           show\n"},
+    {"no part of a family's word", "o36", "usage: coexim o365 load FILE       load\n"},
+    {"nor a longer one", "o3655", "usage: coexim o365 load FILE       load\n"},
+};
+
+static void
+test_usage(void **state)
+{
+	const struct usage_row *row = *state;
+	char *got = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&got, &size);
+
+	assert_non_null(out);
+	sentence_usage(
+	    out, "coexim", sentences, sizeof(sentences) / sizeof(sentences[0]), row->family);
+	assert_int_equal(fclose(out), 0);
+	if (strncmp(got, row->want, strlen(row->want)) != 0)
+		fail_msg("wanted [%s], got [%s]", row->want, got);
+	free(got);
+}
+
+/* A long sentence is told in lines that a terminal has room for, and none of its words is lost. */
+static void
+test_long_usage(void **state)
+{
+	static const struct sentence one = {
+	    "find [--recipient=WORD] [--sender=WORD] [--reason=WORD] "
+	    "[--contact=WORD] [--since=DATE] [--before=DATE]",
+	    "find", NULL};
+	char *got = NULL, *line, *rest = NULL;
+	size_t size = 0, lines = 0;
+	FILE *out = open_memstream(&got, &size);
+
+	(void)state;
+	assert_non_null(out);
+	sentence_usage(out, "coexim", &one, 1, "find");
+	assert_int_equal(fclose(out), 0);
+	assert_non_null(
+	    strstr(got, "[--contact=WORD]\n           [--since=DATE] [--before=DATE]\n"));
+	for (line = strtok_r(got, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
+		assert_true(strlen(line) <= 100);
+		lines++;
+	}
+	assert_int_equal(lines, 3);
+	free(got);
+}
+
+static void
+test_asks_help(void **state)
+{
+	char *help[] = {(char[]){"help"}}, *behind[] = {(char[]){"o365"}, (char[]){"--help"}};
+	char *no[] = {(char[]){"learn"}, (char[]){"help"}};
+
+	(void)state;
+	assert_true(sentence_asks_help(help, 1));
+	assert_true(sentence_asks_help(behind, 2));
+	assert_false(sentence_asks_help(no, 2));
+	assert_false(sentence_asks_help(help, 0));
+}
+
 int
 main(void)
 {
-	static struct CMUnitTest tests[sizeof(rows) / sizeof(rows[0]) + 1];
+	enum {
+		TESTS = (sizeof(rows) / sizeof(rows[0])) +
+			(sizeof(usage_rows) / sizeof(usage_rows[0])) + 3
+	};
+	static struct CMUnitTest tests[TESTS];
 	size_t used = 0;
 
 	ROWS_ADD(tests, used, rows, test_row);
+	ROWS_ADD(tests, used, usage_rows, test_usage);
 	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_empty_value);
+	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_long_usage);
+	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_asks_help);
 	return (ROWS_RUN("sentence", tests, used));
 }
