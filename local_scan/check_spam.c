@@ -166,19 +166,32 @@ ask_recipients(struct facts *facts, struct work *work, struct why *why)
 	    work->senders_count, work->recipients, count, why));
 }
 
-static void
-explain(const struct work *work, const struct authentication *authentication, enum fate policy,
-    struct finding *finding)
+/* Does an entry of one of the recipients, or of his domain, block the sender? */
+static bool
+is_blocked(const struct work *work, size_t recipients)
 {
+	size_t i;
+
+	for (i = 0; i < recipients; i++)
+		if (work->recipients[i].entry == SPAM_ENTRY_BLOCK)
+			return (true);
+	return (false);
+}
+
+static void
+explain(const struct work *work, size_t recipients, const struct authentication *authentication,
+    enum fate policy, struct finding *finding)
+{
+	const char *blocked = is_blocked(work, recipients) ? ", and a block entry" : "";
 	char points[POINTS_TEXT_SIZE];
 
 	points_text(score_total(&work->score), points);
 	if (policy == FATE_ACCEPT) {
-		why_set(&finding->detail, "%s points", points);
+		why_set(&finding->detail, "%s points%s", points, blocked);
 		snprintf(finding->reply, sizeof(finding->reply), "judged to be spam");
 		return;
 	}
-	why_set(&finding->detail, "%s points, and by DMARC for %.200s: %s", points,
+	why_set(&finding->detail, "%s points%s, and by DMARC for %.200s: %s", points, blocked,
 	    authentication->from_domain, fates_word(policy));
 	snprintf(finding->reply, sizeof(finding->reply),
 	    "judged to be spam, or refused by the DMARC policy of the domain in From");
@@ -211,7 +224,7 @@ judge(struct facts *facts, const int64_t points[SPAM_POINTS_COUNT], struct work 
 	finding->fate = FINDING_EACH;
 	if (!any)
 		return (ANSWER_NO);
-	explain(work, authentication, opinion.policy, finding);
+	explain(work, message->recipients_count, authentication, opinion.policy, finding);
 	return (ANSWER_YES);
 }
 

@@ -115,6 +115,7 @@ struct spam_row {
 	enum fate want_fates[3];
 	int64_t want_milli;
 	const char *want_tests;
+	bool want_block; /* the detail says that an entry blocks the sender */
 };
 
 #define YES ANSWER_YES
@@ -137,7 +138,7 @@ static const struct spam_row rows[] = {
 	.want_fates = {FATE_REJECT}, .want_milli = 1000, .want_tests = "DMARC_FAIL:1.0"},
     {"each his own", OWN("@b.example", "block"), .recipients = {DORA, ANNA, "info@company.example"},
 	.want = YES, .want_fates = {FATE_ACCEPT, FATE_QUARANTINE, FATE_QUARANTINE},
-	.want_tests = ""},
+	.want_tests = "", .want_block = true},
     {"allowed and proved", OWN("a@b.example", "allow"), .rule = "R", .points = 9,
 	.proved = "b.example", .recipients = {ANNA, DORA}, .want = YES,
 	.want_fates = {FATE_ACCEPT, FATE_QUARANTINE}, .want_milli = 9000, .want_tests = "R:9.0"},
@@ -150,10 +151,12 @@ static const struct spam_row rows[] = {
 	.proved = "b.example", .want_milli = 9000, .want_tests = "R:9.0"},
     {"an address before a domain, From's before the envelope's",
 	OWN("@b.example", "allow") OWN("x@y.example", "block"), .sender = "x@y.example",
-	.proved = "b.example", .want = YES, .want_fates = {FATE_QUARANTINE}, .want_tests = ""},
+	.proved = "b.example", .want = YES, .want_fates = {FATE_QUARANTINE}, .want_tests = "",
+	.want_block = true},
     {"From's address before the envelope's",
 	OWN("a@b.example", "block") OWN("x@y.example", "allow"), .sender = "x@y.example",
-	.proved = "y.example", .want = YES, .want_fates = {FATE_QUARANTINE}, .want_tests = ""},
+	.proved = "y.example", .want = YES, .want_fates = {FATE_QUARANTINE}, .want_tests = "",
+	.want_block = true},
     {"allowed goes before a policy", OWN("a@b.example", "allow"), .dmarc = DMARC_FAIL,
 	.policy = DMARC_DISPOSITION_REJECT, .proved = "b.example", .want_milli = 1000,
 	.want_tests = "DMARC_FAIL:1.0"},
@@ -232,6 +235,8 @@ test_row(void **state)
 		assert_int_equal(finding.each[i], row->want_fates[i]);
 	assert_int_equal(finding.detail.text[0] != '\0', row->want == ANSWER_YES);
 	assert_int_equal(finding.reply[0] != '\0', row->want == ANSWER_YES);
+	assert_int_equal(
+	    strstr(finding.detail.text, "points, and a block entry") != NULL, row->want_block);
 	if (row->policy != DMARC_DISPOSITION_NONE && row->want == ANSWER_YES)
 		assert_non_null(strstr(finding.detail.text, "by DMARC"));
 	free(now.kept);
