@@ -77,9 +77,9 @@ MODULE_IDIRS = -Ilib -Istore -Ilocal_scan $(EXIM_IDIR)
 MODULE_LIBS  = -lsqlite3 -lcares -lspf2 -lopendmarc -lpsl -lidn2 -lm
 
 # coexim-scand: the resident scanner
-GMIME_IDIRS  := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I gmime-3.0))
-GMIME_LIBS   := $(shell pkg-config --libs gmime-3.0)
-XML_IDIRS    := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I libxml-2.0))
+GMIME_IDIRS  := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I gmime-3.0 2>/dev/null))
+GMIME_LIBS   := $(shell pkg-config --libs gmime-3.0 2>/dev/null)
+XML_IDIRS    := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags-only-I libxml-2.0 2>/dev/null))
 SCAND_OBJS   = scand/main.o scand/config.o scand/listen.o scand/privileges.o scand/supervisor.o \
                scand/connection.o scand/request.o scand/instream.o scand/spool.o scand/reply.o \
                scand/pool.o scand/job.o scand/crew.o scand/generation.o scand/succession.o \
