@@ -44,6 +44,15 @@ score_add(struct score *score, const char *name, int64_t milli)
 	list(score, name, milli);
 }
 
+/* ${milli}, no further from 0 than ${most}. */
+static int64_t
+within(int64_t milli, int64_t most)
+{
+	most = most > 0 ? most : 0;
+	milli = milli < most ? milli : most;
+	return (milli > -most ? milli : -most);
+}
+
 void
 score_class(struct score *score, const int64_t points[SPAM_POINTS_COUNT], double p, int64_t ham,
     int64_t spam)
@@ -58,7 +67,7 @@ score_class(struct score *score, const int64_t points[SPAM_POINTS_COUNT], double
 	    points_milli(odds >= 0 ? (double)points[SPAM_POINT_CLASS_SPAM] / 1000 * odds
 				   : (double)points[SPAM_POINT_CLASS_HAM] / 1000 * -odds);
 	score->untaught = ham < taught || spam < taught;
-	if (score->untaught && score->class_milli > points[SPAM_POINT_CLASS_UNTAUGHT])
-		score->class_milli = points[SPAM_POINT_CLASS_UNTAUGHT];
+	if (score->untaught)
+		score->class_milli = within(score->class_milli, points[SPAM_POINT_CLASS_UNTAUGHT]);
 	list(score, score->untaught ? "CLASSIFIER_UNTAUGHT" : "CLASSIFIER", score->class_milli);
 }

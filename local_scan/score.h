@@ -35,8 +35,8 @@ score_add(struct score *score, const char *name, int64_t milli);
  * score_class(score, points, p, ham, spam):
  * The classifier's part for its probability of spam ${p}, 0 to 1: its log-odds, clipped at
  * 1 in 10000, as a share of CLASS_SPAM or CLASS_HAM in ${points}. Where the site has taught it
- * less than CLASS_TAUGHT messages of ham or of spam, CLASS_UNTAUGHT is its most, and the test is
- * listed as CLASSIFIER_UNTAUGHT.
+ * less than CLASS_TAUGHT messages of ham or of spam, it is no further from 0 than CLASS_UNTAUGHT
+ * (below 0: 0), and the test is listed as CLASSIFIER_UNTAUGHT: what was shipped errs both ways.
  */
 void
 score_class(struct score *score, const int64_t points[SPAM_POINTS_COUNT], double p, int64_t ham,

@@ -29,8 +29,8 @@ INSERT INTO spam_point (name, points, note) VALUES
 	('DMARC_PASS', 0, ''), ('DMARC_FAIL', 1, 'beside what the policy asks for'),
 	('DMARC_TEMPERROR', 0, 'where the setting dmarc_temperror is score'), ('DMARC_PERMERROR', 0.5, ''),
 	('CLASS_SPAM', 9, 'the classifier, when it is certain of spam'),
-	('CLASS_HAM', -3, 'the classifier, when it is certain of ham'),
-	('CLASS_UNTAUGHT', 4, 'its most while the site has not taught it CLASS_TAUGHT messages of each kind'),
+	('CLASS_HAM', -6, 'the classifier, when it is certain of ham'),
+	('CLASS_UNTAUGHT', 4, 'its most, for spam and for ham, while the site has not taught it CLASS_TAUGHT messages of each kind'),
 	('CLASS_TAUGHT', 200, 'messages, not points');
 CREATE TRIGGER spam_point_insert BEFORE INSERT ON spam_point BEGIN
 	SELECT RAISE(ABORT, 'spam_point: this name is there already; change it with UPDATE spam_point SET points = ... WHERE name = ...')

@@ -16,7 +16,8 @@ def state(lab, sql):
 
 
 def everything_is_spam(lab, points=9):
-    """Whatever comes by S0 has so many points: above the 8 of quarantine."""
+    """Whatever comes by S0 has so many points: above the 8 of quarantine; the classifier has none."""
+    lab.sql("UPDATE spam_point SET points = 0 WHERE name IN ('CLASS_SPAM', 'CLASS_HAM', 'CLASS_UNTAUGHT')")
     lab.sql(f"UPDATE spam_point SET points = {points} WHERE name IN ('SPF_PASS', 'SPF_NONE')")
     lab.sql("UPDATE spam_point SET points = 0 WHERE name IN ('CLASS_SPAM', 'CLASS_HAM', 'CLASS_UNTAUGHT')")
 

@@ -61,16 +61,17 @@ struct class_row {
 
 static const struct class_row class_rows[] = {
     {"certain of spam", 1.0, 200, 200, 9000, "CLASSIFIER:9.0"},
-    {"certain of ham", 0.0, 200, 200, -3000, "CLASSIFIER:-3.0"},
+    {"certain of ham", 0.0, 200, 200, -6000, "CLASSIFIER:-6.0"},
     {"no opinion", 0.5, 200, 200, 0, "CLASSIFIER:0.0"},
     {"99 in 100", 0.99, 5000, 200, 4490, "CLASSIFIER:4.49"},
     {"too little ham taught", 1.0, 199, 5000, 4000, "CLASSIFIER_UNTAUGHT:4.0"},
     {"too little spam taught", 1.0, 5000, 199, 4000, "CLASSIFIER_UNTAUGHT:4.0"},
-    {"untaught, it may speak for ham", 0.0, 0, 0, -3000, "CLASSIFIER_UNTAUGHT:-3.0"},
+    {"untaught, it speaks for ham no louder", 0.0, 0, 0, -4000, "CLASSIFIER_UNTAUGHT:-4.0"},
+    {"untaught, and not so certain", 0.1, 0, 0, -1431, "CLASSIFIER_UNTAUGHT:-1.431"},
 };
 
 static const int64_t points[SPAM_POINTS_COUNT] = {[SPAM_POINT_CLASS_SPAM] = 9000,
-    [SPAM_POINT_CLASS_HAM] = -3000,
+    [SPAM_POINT_CLASS_HAM] = -6000,
     [SPAM_POINT_CLASS_UNTAUGHT] = 4000,
     [SPAM_POINT_CLASS_TAUGHT] = 200000};
 
