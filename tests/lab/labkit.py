@@ -769,7 +769,8 @@ def _follow(logs, host, id_, only, path):
     path = path + ([arrival] if arrival else [])
     ways, last = [], {}
     for mark, rest, line in steps:
-        words = rest.split(" R=")[0].split(" T=")[0].split(" F=<")[0].strip()
+        # a retry time that is not reached has no router: "a@b routing defer (-52) ..."
+        words = re.split(r" R=| T=| F=<| routing defer \(", rest)[0].strip()
         full = re.match(r"(.*?)(?: \(.*\))? <([^>]*)>$", words)
         final, top = (full[1], full[2]) if full else (words, words)
         transport = re.search(r" T=([\w-]+)", rest)
