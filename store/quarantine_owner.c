@@ -1,29 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "quarantine_owner.h"
 
-#include <string.h>
-
+#include "address.h"
 #include "directory_db.h"
-
-/* The directory writes no quotes, and Exim delivers without them: "Anna"@company.example is anna's.
- * EXIM: deliver_split_address() takes quotes and backslashes out of $local_part in this way. */
-static void
-unquote(char out[QUARANTINE_ADDRESS_SIZE], const char *address)
-{
-	const char *at = strrchr(address, '@');
-	size_t used = 0;
-
-	for (; *address != '\0' && used + 1 < QUARANTINE_ADDRESS_SIZE; address++) {
-		if (at != NULL && address < at) {
-			if (*address == '"')
-				continue;
-			if (*address == '\\' && address[1] != '\0')
-				address++;
-		}
-		out[used++] = *address;
-	}
-	out[used] = '\0';
-}
 
 int
 quarantine_owner(
@@ -34,7 +13,11 @@ quarantine_owner(
 	enum answer answer;
 	int64_t is_group = 0;
 
-	unquote(address, recipient->address);
+	/* The directory writes no quotes, and Exim delivers without them. */
+	if (address_plain(recipient->address, address, sizeof(address)) == -1) {
+		why_set(why, "an address of more than %zu bytes", sizeof(address) - 1);
+		return (-1);
+	}
 	db_bind_text(db, DB_LEADS_TO, 1, address);
 	answer = db_step(db, DB_LEADS_TO, why);
 	if (answer == ANSWER_YES && (db_text(db, DB_LEADS_TO, 0, recipient->mailbox,
@@ -54,7 +37,8 @@ quarantine_receives(struct directory *directory, const char *address, struct why
 	enum answer answer;
 	int64_t receives = 0;
 
-	unquote(unquoted, address);
+	if (address_plain(address, unquoted, sizeof(unquoted)) == -1)
+		return (ANSWER_NO);
 	db_bind_text(db, DB_RECEIVES, 1, unquoted);
 	answer = db_step(db, DB_RECEIVES, why);
 	if (answer == ANSWER_YES && db_int(db, DB_RECEIVES, 0, &receives, why) == -1)
