@@ -146,6 +146,8 @@ reply(struct lmtp *lmtp, const char *text, struct why *why)
 	return (fdio_write_pipe(lmtp->out, line, (size_t)length, lmtp->deadline, why));
 }
 
+/* No answer is for good: Exim would send back to its sender what it has taken in. */
+
 /* "MAIL FROM:<...> ..." or "RCPT TO:<...>": the address. Return 0, or -1: it is none. */
 static int
 address_of(const char *line, const char *verb, char address[LMTP_ADDRESS_SIZE])
@@ -208,9 +210,9 @@ static const char *
 mail_from(struct lmtp *lmtp, const char *line)
 {
 	if (lmtp->in_transaction)
-		return ("503 5.5.1 a message is under way");
+		return ("451 4.5.1 a message is under way");
 	if (address_of(line, "MAIL FROM:<", lmtp->envelope.sender) == -1)
-		return ("501 5.1.7 no address");
+		return ("451 4.1.7 no address");
 	lmtp->in_transaction = true;
 	return ("250 2.1.0 ok");
 }
@@ -221,11 +223,11 @@ rcpt_to(struct lmtp *lmtp, const char *line)
 	struct lmtp_envelope *envelope = &lmtp->envelope;
 
 	if (!lmtp->in_transaction)
-		return ("503 5.5.1 MAIL first");
+		return ("451 4.5.1 MAIL first");
 	if (envelope->count == LMTP_RECIPIENTS_MAX)
 		return ("452 4.5.3 too many recipients");
 	if (address_of(line, "RCPT TO:<", envelope->recipients[envelope->count]) == -1)
-		return ("501 5.1.3 no address");
+		return ("451 4.1.3 no address");
 	envelope->count++;
 	return ("250 2.1.5 ok");
 }
@@ -234,7 +236,7 @@ rcpt_to(struct lmtp *lmtp, const char *line)
 static int
 command(struct lmtp *lmtp, const char *line, lmtp_take *take, void *context, struct why *why)
 {
-	const char *answer = "500 5.5.2 unknown command";
+	const char *answer = "451 4.5.2 unknown command";
 
 	if (strcasecmp(line, "QUIT") == 0)
 		return (reply(lmtp, "221 2.0.0 bye", why));
@@ -247,7 +249,7 @@ command(struct lmtp *lmtp, const char *line, lmtp_take *take, void *context, str
 	else if (strncasecmp(line, "RCPT ", 5) == 0)
 		answer = rcpt_to(lmtp, line);
 	else if (strcasecmp(line, "DATA") == 0)
-		answer = "503 5.5.1 no recipients";
+		answer = "451 4.5.1 no recipients";
 	else if (strcasecmp(line, "NOOP") == 0)
 		answer = "250 2.0.0 ok";
 	else if (strcasecmp(line, "RSET") == 0) {
