@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd_quarantine.h"
 
+#include <sys/mman.h>
+
 #include <locale.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -9,9 +11,11 @@
 #include <unistd.h>
 
 #include "database_path.h"
+#include "fdio.h"
 #include "fileio.h"
 #include "kept_file.h"
 #include "mail_user.h"
+#include "message_text.h"
 #include "operator.h"
 #include "plain_text.h"
 #include "quarantine.h"
@@ -110,32 +114,64 @@ show_message(const char *text, size_t size)
 	}
 }
 
+/* As it came, from its beginning. */
 static int
-show_file(const char *folder, const struct quarantine_message *message, struct why *why)
+show_raw(int fd, off_t start, int64_t whole, struct why *why)
 {
-	size_t size = message->size < SHOWN_BYTES ? (size_t)message->size : SHOWN_BYTES;
+	size_t size = whole < SHOWN_BYTES ? (size_t)whole : SHOWN_BYTES;
 	char *text = malloc(size + 1);
 	ssize_t got = -1;
-	off_t start;
-	int fd;
 
-	if (text == NULL) {
+	if (text == NULL)
 		why_set(why, "out of memory");
-		return (-1);
-	}
-	fd = kept_file_open(folder, message->file, message->size, &start, why);
-	if (fd != -1) {
+	else
 		got = fileio_read_at(fd, text, size, start, why);
-		close(fd);
-	}
 	if (got != -1) {
-		putchar('\n');
 		show_message(text, (size_t)got);
-		if (message->size > got)
-			printf("(and %lld bytes more)\n", (long long)(message->size - got));
+		if (whole > got)
+			printf("(and %lld bytes more)\n", (long long)(whole - got));
 	}
 	free(text);
 	return (got == -1 ? -1 : 0);
+}
+
+/* Its headers and text. */
+static int
+show_text(int fd, off_t start, int64_t size, struct why *why)
+{
+	int message = memfd_create("message", MFD_CLOEXEC);
+	char *text = malloc(MESSAGE_TEXT_SIZE);
+	int result = -1;
+
+	if (text == NULL || message == -1)
+		why_errno(why, "no memory for the message");
+	else if (fdio_copy_file(message, fd, start, why) != -1)
+		result = message_text(message, (size_t)size, text, why);
+	if (result == 0)
+		show_message(text, strlen(text));
+	free(text);
+	if (message != -1)
+		close(message);
+	return (result);
+}
+
+static int
+show_file(const char *folder, const struct quarantine_message *message, bool raw, struct why *why)
+{
+	off_t start;
+	int fd = kept_file_open(folder, message->file, message->size, &start, why), result;
+	struct why unread = {""};
+
+	if (fd == -1)
+		return (-1);
+	putchar('\n');
+	result = raw ? -1 : show_text(fd, start, message->size, &unread);
+	if (unread.text[0] != '\0')
+		printf("(%s; as it came:)\n\n", unread.text);
+	if (result == -1)
+		result = show_raw(fd, start, message->size, why);
+	close(fd);
+	return (result);
 }
 
 enum sentence_end
@@ -152,7 +188,7 @@ cmd_quarantine_show(const struct sentence_values *values)
 	operator_name(who);
 	if (mail_user_become(&why) == -1)
 		return (trouble(&why));
-	quarantine = quarantine_open(state_path(values->value[1]), deadline_in_ms(LOCK_WAIT_MS));
+	quarantine = quarantine_open(state_path(values->value[2]), deadline_in_ms(LOCK_WAIT_MS));
 	answer = quarantine_find(quarantine, id, &entry, &why);
 	if (answer == ANSWER_NO)
 		why_set(&why, "there is no entry %lld; see coexim quarantine list", (long long)id);
@@ -163,8 +199,8 @@ cmd_quarantine_show(const struct sentence_values *values)
 	if (result == 0) {
 		quarantine_details(stdout, &entry);
 		if (entry.message.file_there)
-			result =
-			    show_file(quarantine_folder(values->value[2]), &entry.message, &why);
+			result = show_file(quarantine_folder(values->value[3]), &entry.message,
+			    values->value[1] != NULL, &why);
 	}
 	return (result == 0 ? SENTENCE_DONE : trouble(&why));
 }

@@ -12,7 +12,7 @@
 #define CMD_QUARANTINE_LIST                                                                        \
 	"quarantine list [--recipient=WORD] [--sender=WORD] [--reason=WORD] [--contact=WORD]"      \
 	" [--since=DATE] [--before=DATE] [--limit=NUMBER] [--all] [--json] [--state=FILE]"
-#define CMD_QUARANTINE_SHOW "quarantine show NUMBER [--state=FILE] [--folder=FILE]"
+#define CMD_QUARANTINE_SHOW "quarantine show NUMBER [--raw] [--state=FILE] [--folder=FILE]"
 #define CMD_QUARANTINE_RELEASE                                                                     \
 	"quarantine release NUMBER [--allow] [--force] " QUARANTINE_PLACES " [--socket=FILE]"
 #define CMD_QUARANTINE_DELETE "quarantine delete NUMBER [--spam] " QUARANTINE_PLACES
@@ -27,8 +27,8 @@
 enum sentence_end
 cmd_quarantine_list(const struct sentence_values *values);
 
-/* One entry: what the index says, and the message, headers and body, as lines of text that do
- * nothing to a terminal. It is a line of the audit. */
+/* One entry: what the index says, and the message, headers and text, or with --raw as it came, as
+ * lines that do nothing to a terminal. It is a line of the audit. */
 enum sentence_end
 cmd_quarantine_show(const struct sentence_values *values);
 

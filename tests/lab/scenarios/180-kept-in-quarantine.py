@@ -3,6 +3,7 @@
 """Goal: what S0 judges spam or malware is kept, once a message, for each recipient of either side and once for a
 group, byte for byte, and delivered to none of them; who is to have it gets it; no sender can forge what is
 said of his message; list, show and --json do nothing to a terminal, whatever a subject holds."""
+import base64
 import json
 import os
 import re
@@ -72,8 +73,15 @@ def scenario(lab):
         entry = kept(lab, mail)[SKY]
         harmless(json.dumps(entry, ensure_ascii=False), f"JSON of a subject {name}")
         expect(len(entry["subject"]) <= 1023, True, "a bounded subject")
-        for words in (("list",), ("list", "--json"), ("show", entry["entry"])):
+        for words in (("list",), ("list", "--json"), ("show", entry["entry"]), ("show", entry["entry"], "--raw")):
             harmless(coexim(lab, *words), f"{words[0]} of a subject {name}")
+    body = base64.encodebytes("Grüße\x1b[2J \u202efdp\n<script>x</script>\n".encode())
+    coded = send(lab, SKY, raw=b"From: a@b.example\nSubject: coded\nMessage-ID: <{id}>\nMIME-Version: 1.0\n"
+        b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n" + body)
+    number = kept(lab, coded)[SKY]["entry"]
+    shown = coexim(lab, "show", number)
+    expect("Grüße\\u{001B}[2J \\u{202E}fdp\n<script>x</script>" in shown, True, f"text of a base64 body in {shown}")
+    expect(body.decode().split()[0] in coexim(lab, "show", number, "--raw"), True, "the same as it came")
     expect(entries(lab, mail)[SKY]["subject"].startswith("株式会社"), True, "an encoded subject decoded")
     lines = coexim(lab, "list").rstrip().splitlines()
     expect(len({line.index("  pat@partner.example  ") for line in lines[1:]}), 1, "columns of senders")
