@@ -21,7 +21,8 @@ ask_one(const struct digest_time *time, struct digest_book *book, time_t now, bo
 	if (digest_book_ran(book, time->domain, &ran_at, why) == -1)
 		return (-1);
 	hour = zone_hour_before(time->hour, now);
-	*due = hour > (ran_at != 0 ? (time_t)ran_at : now - HOUR_S);
+	/* A run of the future was by a clock that has been put right since. */
+	*due = hour > (ran_at != 0 && ran_at <= now ? (time_t)ran_at : now - HOUR_S);
 	return (0);
 }
 

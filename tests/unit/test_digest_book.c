@@ -286,6 +286,8 @@ static const struct due_row due_rows[] = {
 	false},
     {"done after the hour of today", "UPDATE digest_time SET hour = 8, zone = 'UTC'",
 	RAN(1699948800), "---", false},
+    {"done in a future that a wrong clock told of",
+	"UPDATE digest_time SET hour = 22, zone = 'UTC'", RAN(1900000000), "ddd", false},
     {"switched off",
 	"UPDATE digest_time SET hour = 22, zone = 'UTC';"
 	"INSERT INTO digest_time (domain, hour, enabled) VALUES ('branch.example', 22, 0)",
