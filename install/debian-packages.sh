@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages a task needs and that are missing.
 #
-#   install/debian-packages.sh build|demo|check|fuzz|bench|accuracy|exim-source|lint ...
+#   install/debian-packages.sh build|host|demo|check|fuzz|bench|accuracy|exim-source|lint ...
 #
 # Three promises: no package of the machine is removed, no daemon is started
 # (not now, not at the next boot), and when another mail server is installed
@@ -15,6 +15,8 @@ set -eu
 
 build='build-essential exim4-dev libclamav-dev libsqlite3-dev libseccomp-dev libgmime-3.0-dev libmagic-dev libc-ares-dev libspf2-dev
        libpcre2-dev libxml2-dev libarchive-dev libopendmarc-dev libpsl-dev libidn2-dev libmicrohttpd-dev publicsuffix pkg-config'
+# What a machine that is the gateway runs, beside what build brings.
+host='exim4-daemon-heavy sqlite3 clamav-freshclam'
 demo='exim4-daemon-heavy sqlite3 nsd openssl iproute2 util-linux procps python3-minimal python3
       clamav-testfiles'
 check='libcmocka-dev clang clamav clamav-daemon clamdscan swaks whois
@@ -30,6 +32,7 @@ wanted=''
 for task in "$@"; do
 	case $task in
 	build) wanted="$wanted $build" ;;
+	host) wanted="$wanted $host" ;;
 	demo) wanted="$wanted $demo" ;;
 	check) wanted="$wanted $check" ;;
 	lint) wanted="$wanted $lint" ;;
@@ -38,7 +41,7 @@ for task in "$@"; do
 	accuracy) wanted="$wanted $accuracy" ;;
 	exim-source) wanted="$wanted $exim_source" ;;
 	*)
-		echo "debian-packages: no task '$task'; there are: build demo check fuzz lint bench accuracy exim-source" >&2
+		echo "debian-packages: no task '$task'; there are: build host demo check fuzz lint bench accuracy exim-source" >&2
 		exit 2
 		;;
 	esac
