@@ -104,6 +104,14 @@ def scenario(lab):
     coexim(lab, "release", entry["entry"])
     wait(lambda: ("sky", "company.example/anna") in lab.mailboxes(mail), "a copy for an address in quotes")
 
+    # Twenty at the same moment: one of them does it.
+    mail = send(lab, SKY)
+    entry = kept(lab, mail)[SKY]["entry"]
+    said = lab.exec("sky", "sh", "-c", f"for i in $(seq 20); do coexim quarantine release {entry} 2>&1 & done; wait")
+    expect(said.count(f"released entry {entry}\n"), 1, f"who did it: {said}")
+    expect(lab.flow(mail, SKY), "LOCAL > LD and S0 > quarantine", "the one way it went")
+    expect(len(lab.mailboxes(mail)), 1, "copies of it")
+
     # The group: once for all of it, and for the member outside without our signature.
     mail = send(lab, GROUP)
     entry = kept(lab, mail)[GROUP]["entry"]
@@ -143,7 +151,7 @@ def scenario(lab):
     expect(coexim(lab, "delete", found[O365]["entry"]).strip(), f"deleted entry {found[O365]['entry']}", "deleted all the same")
     expect(refused(lab, "release", 99999), re.compile("there is no entry 99999\nstatus 3"), "no such entry")
     taught = [name for name in files(lab) if name.startswith("teach/")]
-    expect((len([n for n in taught if "/ham/" in n]), len([n for n in taught if "/spam/" in n])), (6, 1), "what is taught")
+    expect((len([n for n in taught if "/ham/" in n]), len([n for n in taught if "/spam/" in n])), (7, 1), "what is taught")
     audit = state(lab, f"SELECT who, what, words FROM quarantine_audit WHERE entry = {first} ORDER BY id").splitlines()
     expect(audit, ["exim|keep|", "root|release|and allow", "root|released|"], "the audit of the first")
     log = lab.exec("sky", "cat", "/tmp/syslog")
