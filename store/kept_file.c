@@ -220,6 +220,34 @@ walk_below(const char *below, int begun, kept_file_visit *visit, void *context, 
 	return (result);
 }
 
+struct tidying {
+	int64_t age_s, count;
+};
+
+static int
+tidy_one(const char *name, const char *path, int64_t age_s, void *context)
+{
+	struct tidying *tidying = context;
+
+	(void)name;
+	if (age_s > tidying->age_s && unlink(path) == 0)
+		tidying->count++;
+	return (0);
+}
+
+int64_t
+kept_file_tidy(const char *folder, int64_t age_s, struct why *why)
+{
+	struct tidying tidying = {.age_s = age_s};
+	char below[PATH_MAX];
+
+	if (snprintf(below, sizeof(below), "%s/new", folder) >= PATH_MAX) {
+		why_set(why, "%.200s: the path is too long", folder);
+		return (-1);
+	}
+	return (walk_below(below, 1, tidy_one, &tidying, why) == -1 ? -1 : tidying.count);
+}
+
 int
 kept_file_walk(const char *folder, kept_file_visit *visit, void *context, struct why *why)
 {

@@ -73,6 +73,14 @@ int
 kept_file_walk(const char *folder, kept_file_visit *visit, void *context, struct why *why);
 
 /**
+ * kept_file_tidy(folder, age_s, why):
+ * Remove what was begun more than ${age_s} seconds ago and never placed: whoever did it has died.
+ * Return how many; or -1 with ${why}.
+ */
+int64_t
+kept_file_tidy(const char *folder, int64_t age_s, struct why *why);
+
+/**
  * kept_file_hash(fd, start, hex, why):
  * The SHA-256 of what stands from ${start} on. Return 0, or -1 with ${why}.
  */

@@ -90,7 +90,8 @@ cmd_quarantine_expire(const struct sentence_values *values)
 		expired = expire_all(quarantine, &settings, who, &why);
 	if (expired != -1)
 		removed = quarantine_sweep(quarantine, quarantine_folder(value[2]), 0, &why);
-	if (removed != -1 && quarantine_forget(quarantine, ENDED_S, AUDIT_S, &why) == -1)
+	if (removed != -1 && (kept_file_tidy(quarantine_folder(value[2]), YOUNG_S, &why) == -1 ||
+				 quarantine_forget(quarantine, ENDED_S, AUDIT_S, &why) == -1))
 		removed = -1;
 	quarantine_close(quarantine);
 	if (removed == -1)
