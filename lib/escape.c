@@ -15,7 +15,7 @@ plain_in_log(unsigned char c)
 static bool
 plain_in_percent(unsigned char c)
 {
-	return (c >= 0x21 && c <= 0x7e && c != '%');
+	return (c >= 0x21 && c <= 0x7e && c != '%' && c != '"');
 }
 
 /* The one walk both escapes share: ${lead} is what stands before the two hexadecimal digits. */

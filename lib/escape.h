@@ -21,8 +21,9 @@ escape_log(char *out, size_t out_size, const char *in, size_t in_size);
 
 /**
  * escape_percent(out, out_size, in, in_size):
- * Write the bytes with those outside 0x21 to 0x7e, and %, as %HH (RFC 3986,
- * section 2.1), so that a value is one word. Return ${out}.
+ * Write the bytes with those outside 0x21 to 0x7e, % and ", as %HH (RFC 3986, section 2.1), so
+ * that a value is one word. Return ${out}. EXIM: what begins with a " is to ${extract} a text in
+ * quotes with escapes, which would take in the words behind it.
  */
 char *
 escape_percent(char *out, size_t out_size, const char *in, size_t in_size);

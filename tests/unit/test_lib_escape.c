@@ -28,6 +28,8 @@ static const struct escape_row escapes[] = {
     {"log: never cut inside an escape", escape_log, 8, IN("12\n456"), "12..."},
     {"log: smallest buffer", escape_log, 5, IN("\n\n\n\n"), "..."},
     {"percent: a space would end the word", escape_percent, 64, IN("a b"), "a%20b"},
+    {"percent: no quote, which Exim would read on from", escape_percent, 64, IN("\"a\\n b"),
+	"%22a\\n%20b"},
     {"percent: % itself", escape_percent, 64, IN("100%"), "100%25"},
     {"percent: line end, NUL, 8-bit", escape_percent, 64, IN("\n\0\xe9"), "%0A%00%E9"},
     {"percent: cut at a whole escape", escape_percent, 8, IN("ab\ncd\n"), "ab..."},
