@@ -46,8 +46,10 @@ gives "SELECT value FROM setting WHERE name = 'admin_address'" 'postmaster@compa
 # shellcheck disable=SC2016 # Markdown's quotes
 grep -oE '`(insert|update|delete|select) [^`]*`' "$README" | tr -d '\140' | sort -u >"$WORK/statements"
 want yes "$([ "$(wc -l <"$WORK/statements")" -ge 20 ] && echo yes)" 'statements in README'
+example
+cp "$DB" "$WORK/example.db"
 while IFS= read -r statement; do
-	example
+	cp "$WORK/example.db" "$DB"
 	said=$(shell -bail "$DB" "$statement; SELECT 'changed ' || total_changes()" 2>&1) || fail "$statement: $said"
 	[ "$said" != 'changed 0' ] || fail "it does nothing: $statement"
 	CHECKS=$((CHECKS + 1))
