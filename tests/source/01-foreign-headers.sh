@@ -47,7 +47,7 @@ END
 )
 
 # Not the tests: they may meet a library where its user does.
-found=$(find lib store local_scan scand tool web -name '*.[ch]' -exec \
+found=$(find lib store local_scan scand classifier tool web -name '*.[ch]' -exec \
 	grep -HoE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<[^>]*>' {} + |
 	sed -E 's/^([^:]*):.*<([^>]*)>/\2 \1/' | sort -u)
 [ -n "$found" ] || {
