@@ -281,13 +281,13 @@ clean:
 help:
 	@echo 'make             build everything into $(BUILD)/'
 	@echo 'sudo make demo   install what is missing, build, show every mail flow on real Exim'
-	@echo 'sudo make check  install what is missing, build, run all tests (EXIM=built: with our own Exim)'
+	@echo 'sudo make check  install what is missing, build, run all tests (TESTS="sql/ lab/17" picks some; EXIM=built: with our own Exim)'
 	@echo 'make check-asan  the same under ASan and UBSan'
-	@echo 'make fuzz        each fuzz target for a minute (FUZZ_SECONDS) under ASan and UBSan'
+	@echo 'make fuzz        each fuzz target for a minute (FUZZ_SECONDS; FUZZ="mime request" picks some) under ASan and UBSan'
 	@echo 'make lint        clang-format, clang-tidy, cppcheck, shellcheck'
 	@echo 'make exim        build Exim with the module compiled in'
 	@echo 'make lab-up      start the lab and leave it running; make lab-down ends it'
-	@echo 'make bench       measure, and print ratios'
+	@echo 'make bench       speed of gateway, scanner and quarantine beside others, as ratios'
 	@echo 'make accuracy    how well spam is told from ham, beside bogofilter and SpamAssassin (CORPUS=)'
 	@echo 'make install     put everything in place (DESTDIR is honoured)'
 

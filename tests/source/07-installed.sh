@@ -1,0 +1,68 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Goal: each file of ours that README, the manual, units, cron and settings name is there after "make install", a second
+# one overwrites nothing that an administrator has edited, and units point to programs.
+
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+tree=$work/tree bad=0
+
+wrong() {
+	echo "$*"
+	bad=$((bad + 1))
+}
+
+put() {
+	DESTDIR=$tree BUILD=${BUILD:-build} PREFIX=/usr SYSCONFDIR=/etc LIBDIR=/usr/lib/coexim install/install.sh >"$work/said" 2>&1 ||
+		wrong "install.sh: $(cat "$work/said")"
+}
+
+put
+# Made by the administrator, or where there is no DESTDIR.
+elsewhere='/etc/exim4/coexim/(tls|s4)\.(crt|key|\*)|/etc/exim4/coexim/srs-secret\.conf|/etc/coexim/web-admin\.key|/etc/coexim/digest/[a-z-]+/?|/etc/(nginx|apache2)/coexim-admins|/etc/exim4/exim4\.conf\.coexim'
+named=$(sed 's/\\-/-/g; s/\\&//g' README.md man/*.[1-9] install/*.service install/*.timer install/cron install/web-server/* exim-conf/*.conf \
+	routers/*.conf local_scan/*.conf scand/*.conf web/*.conf |
+	grep -oE '/[A-Za-z0-9_./*-]*coexim[A-Za-z0-9_./*-]*' | sed 's/\.$//' | grep -E '^/(usr|etc|lib)/' | sort -u)
+[ "$(wc -l <<<"$named")" -ge 20 ] || wrong "only these are named: $named"
+while read -r path; do
+	grep -qxE "$elsewhere" <<<"$path" && continue
+	compgen -G "$tree$path" >"$work/found" || wrong "$path is named, and not installed"
+done <<<"$named"
+
+for unit in install/*.service install/*.timer; do
+	unit=$tree/lib/systemd/system/${unit##*/}
+	[ -e "$unit" ] || {
+		wrong "$unit is not installed"
+		continue
+	}
+	page=$(sed -nE 's/^Documentation=man:(.*)\((.)\)$/man\2\/\1.\2/p' "$unit")
+	[ -z "$page" ] || [ -e "$tree/usr/share/man/$page" ] || wrong "$unit names $page"
+	case $unit in
+	*.timer)
+		for file in "${unit%.timer}.service" "$tree/lib/systemd/system/timers.target.wants/${unit##*/}"; do
+			[ -e "$file" ] || wrong "$unit: there is no $file"
+		done
+		;;
+	*) grep -q '^ExecStart=/usr/sbin/coexim' "$unit" || wrong "$unit starts nothing of ours" ;;
+	esac
+done
+
+# What is edited stays, what is not stays without a twin, and what is ours comes back.
+edited=(etc/exim4/coexim/site.conf etc/coexim/local_scan.conf etc/coexim/coexim-scand.conf etc/coexim/web.conf etc/coexim/digest/digest.html)
+for file in "${edited[@]}"; do
+	echo '# mine' >>"$tree/$file" || wrong "$file is not installed"
+done
+echo '# mine' >>"$tree/etc/exim4/coexim/acl.conf"
+put
+for file in "${edited[@]}"; do
+	[ "$(tail -n 1 "$tree/$file")" = '# mine' ] || wrong "$file was overwritten"
+	[ -e "$tree/$file.dist" ] || wrong "$file.dist is not there"
+done
+[ ! -e "$tree/etc/coexim/digest/digest.txt.dist" ] || wrong 'digest.txt.dist is there, and nobody edited it'
+cmp -s exim-conf/acl.conf "$tree/etc/exim4/coexim/acl.conf" || wrong 'acl.conf, which is not to be edited, did not come anew'
+
+[ "$bad" = 0 ] || exit 1
+echo 'ok installed'
