@@ -31,7 +31,7 @@ keep() {
 	fi
 }
 
-install -d "$lib" "$lib/sql/directory" "$lib/sql/rate" "$lib/sql/state" "$lib/sql/rules" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim/web-server" \
+install -d "$lib" "$lib/sql/directory" "$lib/sql/rate" "$lib/sql/state" "$lib/sql/rules" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim/web-server" "$dest$PREFIX/share/doc/coexim/man" \
 	"$etc/coexim/digest" "$etc/cron.d" "$exim/routers" "$dest/lib/systemd/system/timers.target.wants"
 
 # By rename: a running Exim keeps the old module whole.
@@ -51,6 +51,7 @@ install -m 644 sql/rate/*.sql "$lib/sql/rate/"
 install -m 644 sql/state/*.sql "$lib/sql/state/"
 install -m 644 sql/rules/*.sql "$lib/sql/rules/"
 install -m 644 sql/example.sql README.md DESIGN.md LICENSE "$dest$PREFIX/share/doc/coexim/"
+install -m 644 man/*.png "$dest$PREFIX/share/doc/coexim/man/"
 install -m 644 install/cron "$etc/cron.d/coexim"
 install -m 644 install/coexim-scand.service install/coexim-alarm.service install/coexim-alarm.timer \
 	install/coexim-web.service install/coexim-digest.service install/coexim-digest.timer \

@@ -32,6 +32,11 @@ while read -r path; do
 	compgen -G "$tree$path" >"$work/found" || wrong "$path is named, and not installed"
 done <<<"$named"
 
+doc=$tree/usr/share/doc/coexim
+while read -r image; do
+	[ -e "$doc/$image" ] || wrong "README shows $image, which does not stand beside it"
+done < <(sed -nE 's/^!\[.*\]\((.*)\)$/\1/p' "$doc/README.md")
+
 for unit in install/*.service install/*.timer; do
 	unit=$tree/lib/systemd/system/${unit##*/}
 	[ -e "$unit" ] || {
