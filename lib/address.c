@@ -27,3 +27,16 @@ address_plain(const char *address, char *plain, size_t size)
 	plain[used] = '\0';
 	return (0);
 }
+
+int
+address_key(const char *address, char *key, size_t size)
+{
+	char *last, *at;
+
+	if (address_plain(address, key, size) == -1)
+		return (-1);
+	last = strrchr(key, '@');
+	for (at = strchr(key, '@'); at != last; at = strchr(at, '@'))
+		*at = ' ';
+	return (0);
+}

@@ -14,4 +14,13 @@
 int
 address_plain(const char *address, char *plain, size_t size);
 
+/**
+ * address_key(address, key, size):
+ * As address_plain(), to be looked up in tables: with one @, the last. One within the local part,
+ * which quotes allow, becomes a blank, which no address of a table has: the questions take what is
+ * behind the first @ for the domain.
+ */
+int
+address_key(const char *address, char *key, size_t size);
+
 #endif /* ADDRESS_H_ */

@@ -14,7 +14,7 @@ quarantine_owner(
 	int64_t is_group = 0;
 
 	/* The directory writes no quotes, and Exim delivers without them. */
-	if (address_plain(recipient->address, address, sizeof(address)) == -1) {
+	if (address_key(recipient->address, address, sizeof(address)) == -1) {
 		why_set(why, "an address of more than %zu bytes", sizeof(address) - 1);
 		return (-1);
 	}
@@ -37,7 +37,7 @@ quarantine_receives(struct directory *directory, const char *address, struct why
 	enum answer answer;
 	int64_t receives = 0;
 
-	if (address_plain(address, unquoted, sizeof(unquoted)) == -1)
+	if (address_key(address, unquoted, sizeof(unquoted)) == -1)
 		return (ANSWER_NO);
 	db_bind_text(db, DB_RECEIVES, 1, unquoted);
 	answer = db_step(db, DB_RECEIVES, why);

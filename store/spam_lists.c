@@ -66,7 +66,7 @@ add_address(char *to, const char *address)
 {
 	char plain[ADDRESS_MAX + 1];
 
-	address_plain(address, plain, sizeof(plain));
+	address_key(address, plain, sizeof(plain));
 	return (add_string(to, plain));
 }
 

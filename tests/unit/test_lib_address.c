@@ -39,6 +39,26 @@ test_address(void **state)
 	assert_string_equal(plain, row->want);
 }
 
+/* What differs from the address without quotes. */
+static const struct address_row keys[] = {
+    {"as it is", "\"An\\na\"@a.example", 0, "Anna@a.example", 0},
+    {"an @ in a tag", "\"anna+a@b\"@a.example", 0, "anna+a b@a.example", 0},
+    {"several, one escaped", "\"@a\\@@\"@a.example", 0, " a  @a.example", 0},
+    {"no @", "anna", 0, "anna", 0},
+    {"one that does not fit", "a@bc", 4, "", -1},
+};
+
+static void
+test_key(void **state)
+{
+	const struct address_row *row = *state;
+	char key[64];
+
+	assert_int_equal(address_key(row->address, key, row->size != 0 ? row->size : sizeof(key)),
+	    row->want_result);
+	assert_string_equal(key, row->want);
+}
+
 int
 main(void)
 {
@@ -46,5 +66,6 @@ main(void)
 	size_t used = 0;
 
 	ROWS_ADD(tests, used, addresses, test_address);
+	ROWS_ADD(tests, used, keys, test_key);
 	return (ROWS_RUN("lib/address", tests, used));
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Goal: whatever form a stranger gives his message (no headers, no body, forged headers of ours, NUL, bare CR and LF,
-dots, a megabyte of headers or in one of them, BDAT and binary), it is kept where it is to be kept, says of itself only what we found,
+dots, a megabyte of headers or in one of them, BDAT and binary), and however
+he writes the address, it is kept where it is to be kept, says of itself only what we found,
 and is released as it would have been delivered: byte for byte what another recipient got at once. And "always allow"
 allows a whole domain by no trick of From."""
 import json
@@ -56,6 +57,12 @@ BY_CHUNKS = {
     "binary": [head("binary") + b"\r\n" + os.urandom(300000)],
     "a body like the end of DATA": [head("end") + b"\r\n.\r\n.\r\nQUIT\r\n\r\n.\r\n"],
 }
+# All of them Anna's.
+ADDRESSES = [
+    '"anna"@company.example', '"An\\na"@COMPANY.example', '"anna+x y"@company.example', '"anna+a@b"@company.example',
+    '"anna+@partner.example"@company.example', '"anna+\\"q\\\\"@company.example', "@partner.example:anna@company.example",
+    "anna(partner)@company.example", "INFO+x+y@company.example", "anna+" + "x" * 230 + "@company.example",
+]
 FROMS = {
     "bob@evil.example": "bob@evil.example",
     "Bob <bob@evil.example>": "bob@evil.example",
@@ -86,6 +93,11 @@ def send_raw(lab, name, pieces):
         return re.search(r"id=(\S+)", reply.text)[1]
 
 
+def ids(lab, mail):
+    """Exim's ids of it."""
+    return {line.split()[2] for line in lab.log("sky") if f" id={mail.id}" in line and " <= " in line}
+
+
 def copy(lab, user, id_):
     """The message of this id that lies there, from our Received line of S0 on."""
     mark = b"id " + id_.encode()
@@ -111,6 +123,14 @@ def scenario(lab):
         text = wait(lambda: copy(lab, "anna", id_), f"a released copy of {name}")
         expect(text == copy(lab, "ben", id_), True, f"{name}, the same for both")
     expect(lab.queue("sky"), [], "queue")
+
+    for address in ADDRESSES:
+        mail = send(lab, [address, BEN])
+        row = wait(lambda: [row for row in json.loads(coexim(lab, "list", "--json")) if row["exim_id"] in ids(lab, mail)],
+            f"a mail for {address} to be kept")
+        expect([(each["mailbox"], each["group"]) for each in row], [(SKY, False)], f"whose {address} is")
+        wait(lambda: ("sky", "company.example/ben") in lab.mailboxes(mail), f"a mail for {address} to reach the other")
+        expect(len(lab.mailboxes(mail)), 1, f"copies of a mail for {address}")
 
     for shown, wanted in FROMS.items():
         state(lab, f"DELETE FROM spam_entry; INSERT INTO spam_entry (mailbox, sender, kind) VALUES ('{SKY}', '{SPAMMER}', 'block')")
