@@ -20,10 +20,10 @@ design() {
 	' "$ROOT/DESIGN.md"
 }
 
-gives 'SELECT source, target, flow FROM flow ORDER BY rowid' "$(design '^[|] source [|] target [|] flow' 3)"
+gives 'SELECT source, target, flow FROM flow ORDER BY rowid' "$(design '^[|] source *[|] target *[|] flow' 3)"
 gives "SELECT count(*) FROM flow" 8
 gives "SELECT name, meets, quarantine_report FROM contact WHERE name NOT LIKE 'O_' ORDER BY rowid" \
-	"$(design '^[|] contact [|] what meets there' 4 | awk -F '|' '{ print $1 "|" $2 "|" $4 }')"
+	"$(design '^[|] contact *[|] what meets there' 4 | awk -F '|' '{ print $1 "|" $2 "|" $4 }')"
 gives "SELECT group_concat(name, ' ') FROM (SELECT name FROM contact ORDER BY rowid)" 'S0 S1 S2 S3 S4 LOCAL O1 O2 O3 O4'
 gives "SELECT name, quarantine_report FROM contact WHERE name LIKE 'O_'" 'O1|no
 O2|no
