@@ -50,6 +50,10 @@ $(call fuzz_programs,rulebook): $(call objs,scand/rulebook.o scand/spam_rules.o 
     store/db.o store/stamp.o)
 $(call fuzz_programs,rulebook): FUZZ_LIBS += -lsqlite3 -lpcre2-8 -lxml2 $(GMIME_LIBS)
 
+FUZZ_TARGETS += lmtp
+$(call fuzz_programs,lmtp): $(call objs,tool/lmtp.o tool/quarantine_facts.o store/quarantine.o store/db.o)
+$(call fuzz_programs,lmtp): FUZZ_LIBS += -lsqlite3
+
 FUZZ_TARGETS += web_route reply_facts
 $(call fuzz_programs,reply_facts): $(call objs,tool/reply_facts.o)
 $(call fuzz_programs,web_route): $(call objs,web/route.o web/page.o store/token.o store/db.o)
