@@ -46,6 +46,7 @@ take(struct lmtp *lmtp, const struct lmtp_envelope *envelope, void *context, str
 	static char head[HEAD_SIZE];
 	size_t size = 0, i;
 	ssize_t got = 0;
+	char *empty;
 
 	(void)context;
 	FUZZ_CLAIM(envelope->count > 0 && envelope->count <= LMTP_RECIPIENTS_MAX);
@@ -53,7 +54,8 @@ take(struct lmtp *lmtp, const struct lmtp_envelope *envelope, void *context, str
 		FUZZ_CLAIM(strlen(envelope->recipients[i]) < LMTP_ADDRESS_SIZE);
 	while (size + PIECE <= HEAD_SIZE && (got = lmtp_body(lmtp, head + size, PIECE, why)) > 0)
 		size += (size_t)got;
-	claim_facts(head, size);
+	empty = memmem(head, size, "\n\n", 2);
+	claim_facts(head, empty != NULL ? (size_t)(empty - head) + 1 : size);
 	return (got == -1 ? -1 : 0);
 }
 
