@@ -38,6 +38,13 @@ static const struct {
 	"(coexim o365 load), see coexim-local_scan(7), and the log:\n"
 	"\n"
 	"  grep 'contact=S1.*check=tenant' /var/log/exim4/mainlog\n"},
+    {"quarantine", "the quarantine takes nothing in",
+	"What is judged spam or malware waits in Exim's queue, and is bounced when Exim's retry "
+	"rule ends\n"
+	"after some days. Mail that is not is delivered as ever. Once the trouble is mended:\n"
+	"\n"
+	"  coexim quarantine check\n"
+	"  exim4 -qff\n"},
     {"o365-list", "the list of Office 365's networks is old",
 	"The list stays in force. Mail that Office 365 sends from a network that is new waits "
 	"(451) until\n"

@@ -4,12 +4,32 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "alarm.h"
 #include "database_path.h"
 #include "mail_user.h"
 #include "quarantine_take.h"
 
 /* Longer than Exim's transport waits for one answer: who asks ends first. */
-enum { SESSION_MS = 600000 };
+enum { SESSION_MS = 600000, ALARM_MS = 2000 };
+
+/*
+ * Exim tries again for days, and then tells the sender that it gave up: somebody has to know long
+ * before. Where the alarm cannot be raised, Exim's log has the reason alone.
+ */
+static int
+take_or_alarm(
+    struct lmtp *lmtp, const struct lmtp_envelope *envelope, void *context, struct why *why)
+{
+	struct alarms *alarms;
+	struct why ignored = {""};
+
+	if (quarantine_take(lmtp, envelope, context, why) == 0)
+		return (0);
+	alarms = alarms_open(rate_path(NULL), deadline_in_ms(ALARM_MS));
+	(void)alarms_raise(alarms, "quarantine", "cannot keep", why->text, &ignored);
+	alarms_close(alarms);
+	return (-1);
+}
 
 enum sentence_end
 cmd_quarantine_lmtp(const struct sentence_values *values)
@@ -21,7 +41,7 @@ cmd_quarantine_lmtp(const struct sentence_values *values)
 
 	signal(SIGPIPE, SIG_IGN);
 	if (mail_user_become(&why) == 0 &&
-	    lmtp_serve(STDIN_FILENO, STDOUT_FILENO, deadline_in_ms(SESSION_MS), quarantine_take,
+	    lmtp_serve(STDIN_FILENO, STDOUT_FILENO, deadline_in_ms(SESSION_MS), take_or_alarm,
 		&place, &why) == 0)
 		return (SENTENCE_DONE);
 	fprintf(stderr, "coexim: %s\n", why.text);

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Goal: with its disk full, state.db or directory.db locked, corrupt or missing, or no folder, the quarantine answers for
-nothing: Exim keeps the mail, none is delivered in its place, and later it is kept exactly once."""
+nothing: Exim keeps the mail, none is delivered in its place, the administrator is told, and later it is kept exactly once."""
 import os
 import re
 import sys
@@ -11,6 +11,7 @@ from labkit import *
 from quarantine import *
 
 FOLDER_OF_STATE = os.path.dirname(STATE)
+RATE = f"{FOLDER_OF_STATE}/rate.db"
 DIRECTORY = "/var/lib/coexim/directory.db"
 # what makes the trouble, what ends it, what the log then says
 TROUBLES = {
@@ -41,6 +42,12 @@ def scenario(lab):
         lab.exec("sky", "sh", "-c", f"pkill -x sqlite3; umount {FOLDER} {FOLDER_OF_STATE}; true")
 
 
+def alarm(lab):
+    """What the administrator is told, as if it came up for the first time."""
+    said = lab.exec("sky", "sqlite3", RATE, "select words from alarm where kind = 'quarantine'; delete from alarm")
+    return said.strip()
+
+
 def troubles(lab):
     everything_is_spam(lab)
     lab.site("queue_only", "true")
@@ -49,6 +56,8 @@ def troubles(lab):
         lab.exec("sky", "sh", "-c", begin)
         seen = len(lab.log("sky"))
         lab.exec("sky", "exim4", "-qff", seconds=120)
+        if name != "no room for the index":  # which is no room for the alarm, either
+            expect(alarm(lab), re.compile(said), f"the alarm, {name}")
         deferred = [line for line in lab.log("sky")[seen:] if " == " in line and "T=quarantine defer" in line]
         expect(len(deferred), 2, f"recipients put off, {name}")
         expect(deferred[0], re.compile(said), f"what the log says, {name}")
