@@ -122,7 +122,7 @@ def scenario(lab):
         expect(coexim(lab, "release", row["entry"]).strip(), f"released entry {row['entry']}", f"releasing {name}")
         text = wait(lambda: copy(lab, "anna", id_), f"a released copy of {name}")
         expect(text == copy(lab, "ben", id_), True, f"{name}, the same for both")
-    expect(lab.queue("sky"), [], "queue")
+    wait(lambda: lab.queue("sky") == [], "an empty queue")
 
     for address in ADDRESSES:
         mail = send(lab, [address, BEN])
