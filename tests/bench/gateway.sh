@@ -98,6 +98,8 @@ cat >"$top/dns/nsd.conf" <<END
 server:
 	ip-address: 127.0.0.1@$dns_port
 	server-count: 1
+	# it would answer 200 a second
+	rrl-ratelimit: 0
 	username: ""
 	database: ""
 	pidfile: "$top/dns/pid"
