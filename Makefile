@@ -51,7 +51,7 @@ LIB_OBJS     = lib/why.o lib/deadline.o lib/escape.o lib/settings.o lib/fdio.o l
                lib/sha256.o lib/plain_text.o lib/base64.o lib/address.o
 LIB_IDIRS    = -Ilib
 
-STORE_OBJS   = store/db.o store/directory.o store/stamp.o store/spam_lists.o store/rate.o store/o365_list.o store/alarm.o store/quarantine.o store/quarantine_list.o \
+STORE_OBJS   = store/db.o store/db_statements.o store/directory.o store/stamp.o store/spam_lists.o store/rate.o store/o365_list.o store/alarm.o store/quarantine.o store/quarantine_list.o \
                store/quarantine_owner.o store/quarantine_sweep.o store/kept_file.o
 STORE_OBJS  += store/token.o store/quarantine_days.o
 STORE_OBJS  += store/digest_book.o store/rule_words.o
@@ -88,7 +88,7 @@ SCAND_OBJS   = scand/main.o scand/config.o scand/listen.o scand/privileges.o sca
                scand/engine.o scand/mime_count.o scand/mime.o scand/mime_names.o scand/class_view.o scand/class_book.o scand/utf8.o scand/pattern.o scand/html_text.o scand/url.o \
                scand/subjects.o scand/mail_view.o scand/spam_rules.o scand/needles.o scand/rulebook.o scand/content.o scand/malware.o scand/malware_rules.o scand/heuristics.o \
                scand/inner.o scand/foreign_names.o scand/compound.o scand/container.o scand/file_type.o scand/findings.o scand/open_files.o \
-               lib/report.o lib/msgio.o store/db.o store/stamp.o
+               lib/report.o lib/msgio.o store/db.o store/db_statements.o store/stamp.o
 SCAND_IDIRS  = -Ilib -Istore -Iscand -Iclassifier $(GMIME_IDIRS) $(XML_IDIRS)
 SCAND_LIBS   = -lclamav -lseccomp -lmagic -larchive -lpcre2-8 -lxml2 -lsqlite3 $(GMIME_LIBS) -lm
 

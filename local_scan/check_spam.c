@@ -14,6 +14,7 @@ struct work {
 	struct score score;
 	struct spam_sender senders[SPAM_SENDERS_MAX];
 	size_t senders_count;
+	bool unsure[SPAM_SENDERS_MAX]; /* whether SPF or DKIM proves him cannot be told now */
 	struct spam_recipient recipients[SPAM_RECIPIENTS_MAX];
 	enum fate each[SPAM_RECIPIENTS_MAX];
 };
@@ -106,11 +107,14 @@ add_sender(struct work *work, const struct authentication *authentication, const
 {
 	struct spam_sender *sender = &work->senders[work->senders_count];
 	const char *proof = name[0] == '@' ? name + 1 : name;
+	enum answer aligns;
 
 	if (*proof == '\0' || strlen(name) >= sizeof(sender->name) || strchr(name, '@') == NULL)
 		return;
 	snprintf(sender->name, sizeof(sender->name), "%s", name);
-	sender->proved = authentication_aligns(authentication, proof) == ANSWER_YES;
+	aligns = authentication_aligns(authentication, proof);
+	sender->proved = aligns == ANSWER_YES;
+	work->unsure[work->senders_count] = aligns == ANSWER_CANNOT_TELL;
 	work->senders_count++;
 }
 
@@ -197,6 +201,54 @@ explain(const struct work *work, size_t recipients, const struct authentication 
 	    "judged to be spam, or refused by the DMARC policy of the domain in From");
 }
 
+/* Each one's fate, as the senders are proved. */
+static enum answer
+find_fates(
+    struct facts *facts, struct work *work, const struct spam_opinion *opinion, struct why *why)
+{
+	size_t i;
+
+	if (ask_recipients(facts, work, why) != ANSWER_YES)
+		return (ANSWER_CANNOT_TELL);
+	for (i = 0; i < facts_message(facts)->recipients_count; i++)
+		work->each[i] = spam_fate(opinion, &work->recipients[i]);
+	return (ANSWER_YES);
+}
+
+/*
+ * Whether the fates stay the same if what cannot be told were proved. Where not, an allow entry is
+ * what matters, and it is not refused for good what may be allowed when DNS answers again.
+ * Settings that have temperror scored ask for no waiting.
+ */
+static enum answer
+find_sure_fates(
+    struct facts *facts, struct work *work, const struct spam_opinion *opinion, struct why *why)
+{
+	const struct module_settings *settings = facts_settings(facts);
+	enum fate as_told[SPAM_RECIPIENTS_MAX];
+	bool unsure = false;
+	size_t i;
+
+	if (find_fates(facts, work, opinion, why) != ANSWER_YES)
+		return (ANSWER_CANNOT_TELL);
+	if (settings->spf_temperror == SPF_TEMPERROR_SCORE &&
+	    settings->dmarc_temperror == DMARC_TEMPERROR_SCORE)
+		return (ANSWER_YES);
+	for (i = 0; i < work->senders_count; i++)
+		if (work->unsure[i])
+			work->senders[i].proved = unsure = true;
+	if (!unsure)
+		return (ANSWER_YES);
+	memcpy(as_told, work->each, sizeof(as_told));
+	if (find_fates(facts, work, opinion, why) != ANSWER_YES)
+		return (ANSWER_CANNOT_TELL);
+	if (memcmp(as_told, work->each, sizeof(as_told)) == 0)
+		return (ANSWER_YES);
+	why_set(why, "an allow entry is there, and DNS did not say whether SPF or DKIM proves the "
+		     "sender");
+	return (ANSWER_CANNOT_TELL);
+}
+
 static enum answer
 judge(struct facts *facts, const int64_t points[SPAM_POINTS_COUNT], struct work *work,
     struct finding *finding)
@@ -213,10 +265,9 @@ judge(struct facts *facts, const int64_t points[SPAM_POINTS_COUNT], struct work 
 	add_blocklists(&work->score, message->acl_dnsbl);
 	add_content(&work->score, points, facts_scan(facts));
 	name_senders(work, message, authentication);
-	if (ask_recipients(facts, work, &finding->detail) != ANSWER_YES)
+	if (find_sure_fates(facts, work, &opinion, &finding->detail) != ANSWER_YES)
 		return (ANSWER_CANNOT_TELL);
 	for (i = 0; i < message->recipients_count; i++) {
-		work->each[i] = spam_fate(&opinion, &work->recipients[i]);
 		any = any || work->each[i] != FATE_ACCEPT;
 	}
 	finding->score = &work->score;

@@ -60,6 +60,12 @@ find(struct act *act)
 	case ANSWER_YES:
 		break;
 	}
+	if (act->entry.state == QUARANTINE_RELEASING) {
+		/* If that fails it is kept again: who asked now has lost nothing. */
+		why_set(
+		    act->why, "entry %lld is being released just now", (long long)act->entry.id);
+		return (QUARANTINE_LATER);
+	}
 	if (act->entry.state != QUARANTINE_KEPT) {
 		why_set(act->why, "entry %lld is %s already", (long long)act->entry.id,
 		    quarantine_state_name(act->entry.state));
@@ -159,8 +165,8 @@ claim(struct act *act, enum quarantine_state to, const char *what)
 	case ANSWER_YES:
 		return (QUARANTINE_DONE);
 	case ANSWER_NO:
-		why_set(act->why, "somebody else was faster");
-		return (QUARANTINE_GONE);
+		why_set(act->why, "somebody else was faster, and may not have ended yet");
+		break;
 	case ANSWER_CANNOT_TELL:
 		break;
 	}

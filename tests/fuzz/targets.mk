@@ -47,16 +47,16 @@ $(call fuzz_programs,examples): $(call objs,classifier/examples.o classifier/mod
 $(call fuzz_programs,examples): FUZZ_LIBS += -lm
 $(call fuzz_programs,rulebook): $(call objs,scand/rulebook.o scand/spam_rules.o scand/malware_rules.o scand/heuristics.o scand/pattern.o \
     scand/needles.o scand/utf8.o scand/findings.o scand/mail_view.o scand/subjects.o scand/url.o scand/html_text.o scand/mime.o scand/mime_names.o \
-    store/db.o store/stamp.o)
+    store/db.o store/db_statements.o store/stamp.o)
 $(call fuzz_programs,rulebook): FUZZ_LIBS += -lsqlite3 -lpcre2-8 -lxml2 $(GMIME_LIBS)
 
 FUZZ_TARGETS += lmtp
-$(call fuzz_programs,lmtp): $(call objs,tool/lmtp.o tool/quarantine_facts.o store/quarantine.o store/db.o)
+$(call fuzz_programs,lmtp): $(call objs,tool/lmtp.o tool/quarantine_facts.o store/quarantine.o store/db.o store/db_statements.o)
 $(call fuzz_programs,lmtp): FUZZ_LIBS += -lsqlite3
 
 FUZZ_TARGETS += web_route reply_facts
 $(call fuzz_programs,reply_facts): $(call objs,tool/reply_facts.o)
-$(call fuzz_programs,web_route): $(call objs,web/route.o web/page.o store/token.o store/db.o)
+$(call fuzz_programs,web_route): $(call objs,web/route.o web/page.o store/token.o store/db.o store/db_statements.o)
 $(call fuzz_programs,web_route): FUZZ_LIBS += -lsqlite3
 
 FUZZ_TARGETS += content

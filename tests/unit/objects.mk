@@ -5,10 +5,10 @@
 #                 $(BUILD)/unit/test_foo: $(call objs,store/foo.o)
 
 UNIT_TESTS += test_token
-$(BUILD)/unit/test_token: $(call objs,store/db.o store/token.o)
+$(BUILD)/unit/test_token: $(call objs,store/db.o store/db_statements.o store/token.o)
 UNIT_TESTS += test_web_pages test_web_settings test_reply_facts
 $(BUILD)/unit/test_web_pages: $(call objs,web/page.o web/policy.o web/fields.o web/route.o web/form_proof.o web/admin_login.o \
-    store/token.o store/db.o)
+    store/token.o store/db.o store/db_statements.o)
 $(BUILD)/unit/test_web_settings: $(call objs,web/web_settings.o web/web_listen.o scand/listen.o)
 $(BUILD)/unit/test_reply_facts: $(call objs,tool/reply_facts.o)
 
@@ -83,13 +83,13 @@ $(BUILD)/unit/test_lib_report: $(call objs,lib/report.o)
 $(BUILD)/unit/test_lib_msgio: $(call objs,lib/msgio.o)
 
 UNIT_TESTS += test_directory
-$(BUILD)/unit/test_directory: $(call objs,store/db.o store/directory.o store/stamp.o)
+$(BUILD)/unit/test_directory: $(call objs,store/db.o store/db_statements.o store/directory.o store/stamp.o)
 
 UNIT_TESTS += test_directory_people
-$(BUILD)/unit/test_directory_people: $(call objs,store/db.o store/directory.o store/stamp.o)
+$(BUILD)/unit/test_directory_people: $(call objs,store/db.o store/db_statements.o store/directory.o store/stamp.o)
 
 UNIT_TESTS += test_directory_headers
-$(BUILD)/unit/test_directory_headers: $(call objs,store/db.o store/directory.o store/stamp.o local_scan/header.o)
+$(BUILD)/unit/test_directory_headers: $(call objs,store/db.o store/db_statements.o store/directory.o store/stamp.o local_scan/header.o)
 
 UNIT_TESTS += test_classifier_features
 $(BUILD)/unit/test_classifier_features: $(call objs,$(CLASSIFIER_OBJS))
@@ -113,7 +113,7 @@ unit-tests: $(BUILD)/tests/coexim-scand-escape
 UNIT_TESTS += test_scand_malware test_scand_mime test_scand_utf8 test_scand_pattern test_scand_needles test_scand_html_text
 $(BUILD)/unit/test_scand_malware: $(call objs,scand/malware.o scand/malware_rules.o scand/heuristics.o \
     scand/compound.o scand/container.o scand/foreign_names.o scand/pattern.o scand/utf8.o scand/file_type.o scand/findings.o \
-    store/db.o lib/report.o)
+    store/db.o store/db_statements.o lib/report.o)
 $(BUILD)/unit/test_scand_malware: UNIT_LIBS += -lmagic -larchive -lpcre2-8
 $(BUILD)/unit/test_scand_mime: $(call objs,scand/mime.o scand/mime_names.o scand/utf8.o)
 $(BUILD)/unit/test_scand_utf8: $(call objs,scand/utf8.o)
@@ -124,9 +124,9 @@ $(BUILD)/unit/test_scand_html_text: UNIT_LIBS += -lxml2
 $(BUILD)/unit/test_scand_pattern: UNIT_LIBS += -lpcre2-8
 $(BUILD)/unit/test_scand_mime: UNIT_LIBS += $(GMIME_LIBS)
 UNIT_TESTS += test_rate
-$(BUILD)/unit/test_rate: $(call objs,store/db.o store/rate.o)
+$(BUILD)/unit/test_rate: $(call objs,store/db.o store/db_statements.o store/rate.o)
 UNIT_TESTS += test_check_rate
-$(BUILD)/unit/test_check_rate: $(call objs,local_scan/check_rate.o store/db.o store/rate.o)
+$(BUILD)/unit/test_check_rate: $(call objs,local_scan/check_rate.o store/db.o store/db_statements.o store/rate.o)
 
 UNIT_TESTS += test_lib_network test_check_tenant
 $(BUILD)/unit/test_check_tenant: $(call objs,local_scan/check_tenant.o local_scan/header.o)
@@ -155,7 +155,7 @@ $(BUILD)/tests/content: $(call objs,tests/scand/content.o $(filter-out scand/mai
 unit-tests: $(BUILD)/tests/content
 
 UNIT_TESTS += test_alarm
-$(BUILD)/unit/test_alarm: $(call objs,store/db.o store/alarm.o tool/alarm_text.o)
+$(BUILD)/unit/test_alarm: $(call objs,store/db.o store/db_statements.o store/alarm.o tool/alarm_text.o)
 UNIT_TESTS += test_check_malware
 $(BUILD)/unit/test_check_malware: $(call objs,local_scan/check_malware.o)
 
@@ -167,21 +167,21 @@ $(BUILD)/unit/test_digest_text: $(call objs,tool/digest_text.o tool/digest_examp
     tool/mime_out.o scand/utf8.o)
 $(BUILD)/unit/test_digest_text: UNIT_LIBS += $(GMIME_LIBS)
 
-QUARANTINE_OBJS = store/db.o store/quarantine.o store/quarantine_list.o store/quarantine_owner.o store/kept_file.o store/directory.o store/stamp.o
+QUARANTINE_OBJS = store/db.o store/db_statements.o store/quarantine.o store/quarantine_list.o store/quarantine_owner.o store/kept_file.o store/directory.o store/stamp.o
 UNIT_TESTS += test_lib_plain_text test_lmtp test_quarantine
-$(BUILD)/unit/test_lmtp: $(call objs,tool/lmtp.o tool/quarantine_facts.o store/db.o store/quarantine.o)
+$(BUILD)/unit/test_lmtp: $(call objs,tool/lmtp.o tool/quarantine_facts.o store/db.o store/db_statements.o store/quarantine.o)
 $(BUILD)/unit/test_quarantine: $(call objs,$(QUARANTINE_OBJS))
 
 UNIT_TESTS += test_spam_lists
-$(BUILD)/unit/test_spam_lists: $(call objs,store/db.o store/directory.o store/spam_lists.o store/stamp.o)
+$(BUILD)/unit/test_spam_lists: $(call objs,store/db.o store/db_statements.o store/directory.o store/spam_lists.o store/stamp.o)
 UNIT_TESTS += test_digest_book
-$(BUILD)/unit/test_digest_book: $(call objs,tool/digest_due.o tool/zone.o store/digest_book.o store/db.o store/directory.o \
+$(BUILD)/unit/test_digest_book: $(call objs,tool/digest_due.o tool/zone.o store/digest_book.o store/db.o store/db_statements.o store/directory.o \
     store/stamp.o store/quarantine.o store/quarantine_list.o)
 
 UNIT_TESTS += test_scand_subjects test_scand_spam_rules
 $(BUILD)/unit/test_scand_subjects: $(call objs,scand/subjects.o scand/url.o scand/utf8.o)
 $(BUILD)/unit/test_scand_spam_rules: $(call objs,scand/spam_rules.o scand/mail_view.o scand/subjects.o scand/url.o \
-    scand/utf8.o scand/html_text.o scand/mime.o scand/mime_names.o scand/pattern.o scand/needles.o scand/findings.o store/db.o \
+    scand/utf8.o scand/html_text.o scand/mime.o scand/mime_names.o scand/pattern.o scand/needles.o scand/findings.o store/db.o store/db_statements.o \
     lib/report.o)
 $(BUILD)/unit/test_scand_spam_rules: UNIT_LIBS += -lpcre2-8 -lxml2 $(GMIME_LIBS)
 
@@ -190,10 +190,10 @@ $(BUILD)/unit/test_tool_mail_source: $(call objs,tool/mail_source.o)
 
 UNIT_TESTS += test_check_spam
 $(BUILD)/unit/test_check_spam: $(call objs,local_scan/check_spam.o local_scan/score.o local_scan/spam_fate.o local_scan/points.o \
-    local_scan/fates.o local_scan/dkim.o store/db.o store/directory.o store/spam_lists.o store/stamp.o $(DNS_OBJS) \
+    local_scan/fates.o local_scan/dkim.o store/db.o store/db_statements.o store/directory.o store/spam_lists.o store/stamp.o $(DNS_OBJS) \
     tests/unit/fake_dns.o)
 $(BUILD)/unit/test_check_spam: UNIT_LIBS += -lm
 UNIT_TESTS += test_kept_reason
-$(BUILD)/unit/test_kept_reason: $(call objs,tool/kept_reason.o store/rule_words.o store/db.o)
+$(BUILD)/unit/test_kept_reason: $(call objs,tool/kept_reason.o store/rule_words.o store/db.o store/db_statements.o)
 
 UNIT_TESTS += test_lib_address

@@ -19,6 +19,7 @@ static struct {
 	struct scan_result scan;
 	struct authentication authentication;
 	const char *proved; /* SPF or DKIM aligns with this domain alone */
+	bool dns_is_silent; /* then nothing can be told of it */
 	struct module_settings settings;
 	struct directory *directory;
 	void *kept;
@@ -74,6 +75,8 @@ authentication_aligns(const struct authentication *authentication, const char *e
 	const char *at = strrchr(entry, '@');
 
 	(void)authentication;
+	if (now.dns_is_silent)
+		return (ANSWER_CANNOT_TELL);
 	return (now.proved != NULL && strcmp(at != NULL ? at + 1 : entry, now.proved) == 0
 		    ? ANSWER_YES
 		    : ANSWER_NO);
@@ -290,11 +293,43 @@ test_what_cannot_be_told(void **state)
 	free(now.kept);
 }
 
+/* An allow entry for a sender of whom DNS says nothing now: 451, and not refused for good. */
+static void
+test_who_may_be_allowed(void **state)
+{
+	static const struct spam_row spam = {
+	    "", "", .rule = "R", .points = 30, .want_tests = "R:30.0"};
+	static const char entry[] = OWN("@b.example", "allow");
+	struct finding finding = {.fate = FINDING_BY_ROW};
+
+	(void)state;
+	fill(&spam);
+	now.dns_is_silent = true;
+	now.settings.spf_temperror = SPF_TEMPERROR_TEMPFAIL;
+	assert_int_equal(ask(entry, &finding), ANSWER_CANNOT_TELL);
+	assert_non_null(strstr(finding.detail.text, "an allow entry is there"));
+	free(now.kept);
+	now.kept = NULL;
+	/* without one it makes no difference */
+	assert_int_equal(ask("", &finding), ANSWER_YES);
+	assert_int_equal(finding.each[0], FATE_REJECT);
+	free(now.kept);
+	now.kept = NULL;
+	/* the settings want no waiting */
+	now.settings.spf_temperror = SPF_TEMPERROR_SCORE;
+	assert_int_equal(ask(entry, &finding), ANSWER_YES);
+	assert_int_equal(finding.each[0], FATE_REJECT);
+	free(now.kept);
+	now.kept = NULL;
+	now.dns_is_silent = false;
+}
+
 int
 main(void)
 {
-	struct CMUnitTest tests[32] = {cmocka_unit_test(test_what_cannot_be_told)};
-	size_t used = 1;
+	struct CMUnitTest tests[32] = {
+	    cmocka_unit_test(test_what_cannot_be_told), cmocka_unit_test(test_who_may_be_allowed)};
+	size_t used = 2;
 	int status;
 
 	if (mkdtemp(work) == NULL)

@@ -77,7 +77,14 @@ def scenario(lab):
     for method in ("OPTIONS",):
         expect(web.request(method, "/release/" + annas).status, 404, method)
     expect(web.state("SELECT count(*) FROM quarantine_entry WHERE state <> 'kept'"), "0", "what was released or deleted")
-    expect(web.get("/release/" + annas).status, 200, "the token after all that")
+    page = web.get("/release/" + annas)
+    expect(page.status, 200, "the token after all that")
+
+    # while the administrator releases it: later, and if that fails the link is as good as before
+    web.state(f"UPDATE quarantine_entry SET state = 'releasing' WHERE id = {first[SKY]}")
+    expect(web.post("/release/" + annas, page.form).status, 503, "pressed while it is being released")
+    web.state(f"UPDATE quarantine_entry SET state = 'kept' WHERE id = {first[SKY]}")
+    expect(web.get("/release/" + annas).status, 200, "the token after that")
 
     # Twenty at once.
     mail, entries = web.keep(SKY)
