@@ -5,12 +5,14 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "fdio.h"
 #include "fileio.h"
 
 enum { ADDRESS_SIZE = 1024 };
@@ -38,16 +40,24 @@ message_file(const char *text, size_t size, struct why *why)
 static int
 wait_for(pid_t pid, struct deadline deadline, struct why *why)
 {
-	int fd = (int)syscall(SYS_pidfd_open, pid, 0), status = 0;
+	int fd = (int)syscall(SYS_pidfd_open, pid, 0), status = 0, ready = 0;
 	struct pollfd end = {.fd = fd, .events = POLLIN};
+	pid_t ended;
 
-	if (fd == -1 || poll(&end, 1, deadline_left_ms(deadline)) != 1) {
+	/* A signal to who asks for it, coexim-web at a stop, must not end what Exim is taking in.
+	 */
+	while (fd != -1 && ready == 0 && !deadline_passed(deadline))
+		ready = fdio_wait(&end, 1, deadline_left_ms(deadline), why);
+	if (ready != 1) {
 		kill(pid, SIGKILL);
 		why_set(why, "%s did not end in time", sendmail);
 	}
 	if (fd != -1)
 		close(fd);
-	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+	do
+		ended = waitpid(pid, &status, 0);
+	while (ended == -1 && errno == EINTR);
+	if (ended != pid || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 		why_set(why, "%s did not take the mail (status %d)", sendmail,
 		    WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 		return (-1);
