@@ -22,7 +22,6 @@
 
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-source=$PWD
 
 rounds=${ROUNDS:-5}
 connections_cpu=${CONNECTIONS_CPU:-30}
@@ -75,6 +74,7 @@ for kind in $kinds; do
 	chmod 640 "$db/directory.db"
 done
 sql/migrate "$top/rules.db" sql/rules >/dev/null
+install -m 644 classifier/default.model "$top/default.model"
 chmod 644 "$top/rules.db"
 openssl req -x509 -newkey rsa:2048 -nodes -keyout "$top/tls.key" -out "$top/tls.crt" -days 2 \
 	-subj /CN=mx.company.example 2>/dev/null
@@ -119,6 +119,8 @@ pids+=($!)
 # The module reads its settings below sysconfdir: a build of its own for each kind.
 build_module() { # KIND
 	make -s BUILD="build/bench-$1" sysconfdir="$top/etc-$1" "build/bench-$1/coexim.so"
+	# Exim's user and the scanner's may not look into each place where the sources can lie
+	install -m 644 "build/bench-$1/coexim.so" "$top/coexim-$1.so"
 }
 make -s BUILD=build/bench build/bench/coexim-scand build/bench/smtp_load
 
@@ -131,7 +133,7 @@ render() { # KIND WAY PORT
 	chown Debian-exim:Debian-exim "$dir/spool" "$dir/log"
 	for file in site macros main acl transports retry authenticators exim4; do
 		sed -e "s#/etc/exim4/coexim/tls#$top/tls#" -e "s#/etc/exim4/coexim#$dir/conf#" \
-			-e "s#/var/lib/coexim#$top/db-$kind#" -e "s#/usr/lib/coexim/coexim.so#$source/build/bench-$kind/coexim.so#" \
+			-e "s#/var/lib/coexim#$top/db-$kind#" -e "s#/usr/lib/coexim/coexim.so#$top/coexim-$kind.so#" \
 			-e "s#^SITE_LISTEN.*#SITE_LISTEN = 127.0.0.1.$port#" \
 			"exim-conf/$file.conf" >"$dir/conf/$file.conf"
 	done
@@ -176,7 +178,7 @@ socket_group = Debian-exim
 user = Debian-exim
 signatures = $top/signatures
 rules = $top/rules.db
-classifier_default = $source/classifier/default.model
+classifier_default = $top/default.model
 workers = 2
 END
 build/bench/coexim-scand -c "$top/coexim-scand.conf" 2>"$top/scand.log" &

@@ -26,6 +26,8 @@ mount --bind /bin/true "$(readlink -f /usr/sbin/sendmail)"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 chmod 755 "$work"
+# coexim goes on as Exim's user, who may not look into each place where the sources can lie
+cp -r install/digest "$work/"
 people=$work/directory.db
 
 sql/migrate "$people" sql/directory >/dev/null
@@ -71,7 +73,7 @@ coexim() {
 }
 
 digests() {
-	coexim digest run --now --directory="$people" --state="$state" --templates="$PWD/install/digest"
+	coexim digest run --now --directory="$people" --state="$state" --templates="$work/digest"
 }
 
 # the same, with something new for a hundred persons

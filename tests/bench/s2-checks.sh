@@ -15,7 +15,6 @@
 
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-source=$PWD
 
 rounds=${ROUNDS:-5}
 connections=${CONNECTIONS:-4}
@@ -64,6 +63,8 @@ directory = $top/db/directory.db
 rate = $top/db/state/rate.db
 END
 make -s BUILD=build/bench-s2 sysconfdir="$top/etc" build/bench-s2/coexim.so
+# Exim's user may not look into each place where the sources can lie
+install -m 644 build/bench-s2/coexim.so "$top/coexim.so"
 
 declare -A ports
 port=2651
@@ -74,7 +75,7 @@ for kind in $kinds; do
 	chown Debian-exim:Debian-exim "$dir/spool" "$dir/log"
 	for file in site macros main acl transports retry authenticators exim4; do
 		sed -e "s#/etc/exim4/coexim/tls#$top/tls#" -e "s#/etc/exim4/coexim#$dir/conf#" \
-			-e "s#/var/lib/coexim#$top/db#" -e "s#/usr/lib/coexim/coexim.so#$source/build/bench-s2/coexim.so#" \
+			-e "s#/var/lib/coexim#$top/db#" -e "s#/usr/lib/coexim/coexim.so#$top/coexim.so#" \
 			-e "s#^SITE_LISTEN.*#SITE_LISTEN = 127.0.0.1.$port#" "exim-conf/$file.conf" >"$dir/conf/$file.conf"
 	done
 	cp routers/*.conf "$dir/conf/routers/"
