@@ -107,7 +107,11 @@ def scenario(lab):
     mail = message(ANNA, "nobody@inet.example")
     lab.stop("inet", "exim")
     expect(lab.submit("S2", mail).code, 250, "a mail that waits in the queue")
-    expect(lab.exec("sky", "grep", "-rl", "j9T", "/var/spool/exim4/input", check=False), "", "spool files with a hash")
+    hashes = [line for line in lab.sql("select password from login").splitlines() if line]
+    expect(own in hashes, True, "Anna's hash among those looked for")
+    looked_for = [part for text in (*hashes, *KINDS.values()) for part in ("-e", text)]
+    expect(lab.exec("sky", "grep", "-rlF", *looked_for, "/var/spool/exim4/input", check=False), "", "spool files with a hash")
+    expect(lab.exec("sky", "grep", "-rlF", ANNA, "/var/spool/exim4/input", check=False), re.compile("-H"), "the spool file was looked at")
     lab.start("inet", "exim")
 
 
