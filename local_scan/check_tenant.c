@@ -64,6 +64,27 @@ peer_counts(struct facts *facts, struct finding *finding)
 /* What one header of tenant_header says. */
 enum says { SAYS_OURS, SAYS_ANOTHER, SAYS_NOTHING_CLEAR, SAYS_CANNOT_TELL };
 
+/* ${value} of the header ${name} is none that we know. */
+static enum says
+says_another(
+    struct directory *directory, const char *name, const char *value, size_t size, struct why *why)
+{
+	int shown = size < 200 ? (int)size : 200;
+
+	switch (directory_tenant_known(directory, name, why)) {
+	case ANSWER_YES:
+		why_set(why, "%s names another tenant: %.*s", name, shown, value);
+		return (SAYS_ANOTHER);
+	case ANSWER_NO:
+		why_set(why, "a domain has no o365_tenant, so that %s may name ours: %.*s", name,
+		    shown, value);
+		return (SAYS_NOTHING_CLEAR);
+	case ANSWER_CANNOT_TELL:
+		break;
+	}
+	return (SAYS_CANNOT_TELL);
+}
+
 static enum says
 ask_header(struct facts *facts, const char *name, struct why *why)
 {
@@ -101,8 +122,7 @@ ask_header(struct facts *facts, const char *name, struct why *why)
 			break;
 		}
 	}
-	why_set(why, "%s names another tenant: %.*s", name, size < 200 ? (int)size : 200, value);
-	return (SAYS_ANOTHER);
+	return (says_another(facts_directory(facts), name, value, size, why));
 }
 
 static enum answer

@@ -44,6 +44,7 @@ enum db_statement {
 	DB_TENANT_HEADERS,   /* -> text header */
 	DB_STRIPPED_HEADERS, /* -> text header, or the beginning of headers with a * behind it */
 	DB_TENANT_VALUE,     /* text header, text value -> int 1 */
+	DB_TENANT_KNOWN,     /* text header -> int 1 */
 	DB_DOMAIN,           /* text domain -> int 1 */
 	DB_DMARC_OVERRIDE,   /* text domain -> text policy; of the row nearest to it */
 	DB_OWN_SOURCES,      /* text domain -> text network, text proved; each may be "" */

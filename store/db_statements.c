@@ -127,6 +127,10 @@ const char *const db_statements[DB_STATEMENTS_MAX] = {
 			     " SELECT header FROM tenant_header"),
     [DB_TENANT_VALUE] = ("SELECT 1 FROM domain WHERE o365_tenant = ?2 UNION ALL"
 			 " SELECT 1 FROM tenant_value WHERE header = ?1 AND value = ?2 LIMIT 1"),
+    [DB_TENANT_KNOWN] = ("SELECT 1 WHERE EXISTS (SELECT 1 FROM tenant_value WHERE header = ?1)"
+			 " OR (EXISTS (SELECT 1 FROM domain WHERE o365_tenant IS NOT NULL)"
+			 " AND NOT EXISTS (SELECT 1 FROM domain WHERE o365_host IS NOT NULL"
+			 " AND o365_tenant IS NULL))"),
     [DB_DOMAIN] = "SELECT 1 FROM domain WHERE name = ?1",
     /* A row is for its domain and those below it that have none of their own. */
     [DB_DMARC_OVERRIDE] = ("SELECT policy FROM dmarc_override WHERE domain = ?1"

@@ -471,6 +471,18 @@ directory_tenant_counts(
 }
 
 enum answer
+directory_tenant_known(struct directory *directory, const char *header, struct why *why)
+{
+	struct db *db = directory_db(directory);
+	enum answer answer;
+
+	db_bind_text(db, DB_TENANT_KNOWN, 1, header);
+	answer = db_step(db, DB_TENANT_KNOWN, why);
+	db_done(db, DB_TENANT_KNOWN);
+	return (answer);
+}
+
+enum answer
 directory_is_shared(struct directory *directory, const char *domain, struct why *why)
 {
 	struct db *db = directory_db(directory);

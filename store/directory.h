@@ -23,7 +23,7 @@ struct directory;
 /* What tells the file from others ("CxDi", as sql/directory/001 writes it), and the newest schema
  * that this code knows: for what else of store/ opens it. */
 static const int64_t directory_application_id = 0x43784469;
-enum { DIRECTORY_VERSION_MAX = 18 };
+enum { DIRECTORY_VERSION_MAX = 19 };
 
 /* Longest contact, check and action name, in bytes with the final NUL. */
 enum { DIRECTORY_NAME_SIZE = 16 };
@@ -198,6 +198,15 @@ directory_stripped_headers(
 enum answer
 directory_tenant_counts(
     struct directory *directory, const char *header, const char *value, struct why *why);
+
+/**
+ * directory_tenant_known(directory, header, why):
+ * Is what directory_tenant_counts() does not know in ${header} another's? ANSWER_NO: it may be
+ * ours, as nobody has said yet who we are: ${header} has no row of tenant_value, and either no
+ * domain has an o365_tenant, or one that has an o365_host has none. ANSWER_CANNOT_TELL: ${why}.
+ */
+enum answer
+directory_tenant_known(struct directory *directory, const char *header, struct why *why);
 
 /**
  * directory_is_shared(directory, domain, why):

@@ -10,7 +10,7 @@
 
 /* What tells the file from others ("CxSt"), and the newest schema that this code knows. */
 static const int64_t state_application_id = 0x43785374;
-enum { STATE_VERSION_MAX = 4 };
+enum { STATE_VERSION_MAX = 5 };
 
 /**
  * state_db_open(path, deadline):

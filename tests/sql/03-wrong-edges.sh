@@ -58,6 +58,10 @@ for network in 198.51.100.0/0 198.51.100.0/33 198.51.100.0/ 198.51.100.0/08 198.
 	refused "INSERT INTO o365_network (network) VALUES ('$network')" 'the part after / must be a number of bits'
 	refused "UPDATE o365_network SET network = '$network'" 'the part after / must be a number of bits'
 done
+for network in 0.0.0.0/1 128.0.0.0/1 198.0.0.0/7 ::/1 2000::/3 2001:d00::/19; do
+	refused "INSERT INTO o365_network (network) VALUES ('$network')" "a network this wide is nobody's"
+	refused "UPDATE o365_network SET network = '$network'" "a network this wide is nobody's"
+done
 for network in NULL "''"; do
 	refused "INSERT INTO o365_network (network) VALUES ($network)" 'o365_network: network is missing'
 	refused "UPDATE o365_network SET network = $network" 'o365_network: network is missing'
@@ -65,6 +69,8 @@ done
 refused "INSERT INTO o365_network VALUES ('198.51.101.0/24', NULL)" 'note must be a text'
 refused "INSERT OR REPLACE INTO o365_network VALUES ('198.51.100.0/24', 'x')" 'this network is there already'
 refused "UPDATE o365_network SET note = x'61'" 'note must be a text'
+accepted "INSERT INTO o365_network VALUES ('198.0.0.0/8', 'a'), ('2001:d00::/20', 'b'), ('198.51.102.7', 'c'), ('2001:d00::7', 'd')"
+accepted "DELETE FROM o365_network WHERE note IN ('a', 'b', 'c', 'd')"
 accepted "INSERT INTO o365_network (network) VALUES ('2001:DB8::/32')"
 refused "UPDATE OR REPLACE o365_network SET network = '2001:DB8::/32' WHERE note <> ''" 'this network is there already'
 gives "SELECT network FROM o365_network WHERE note = ''" '2001:db8::/32'

@@ -53,7 +53,7 @@ for ip in 0.0.0.0 255.255.255.255 127.0.0.1 ::1 :: fe80::1 2001:db8:0:1:0:1:0:1 
 	1::4:0:0:7:8 1:0:0:4::8 ::2:3:4:5:6:7 1:2:3:4:5:6:: ::1:0:0:0 ::ffff:0:0:1 64:ff9b::1; do
 	accepted "INSERT INTO listener VALUES ('$ip', 2525, 'S0')"
 done
-for network in 198.51.101.0/24 198.51.102.7 0.0.0.0/1 2001:db8::/32 2001:db8::1/128 2001:db8::1; do
+for network in 198.51.101.0/24 198.51.102.7 198.0.0.0/8 2001:db8::/32 2001:db8::1/128 2001:db8::1; do
 	accepted "INSERT INTO o365_network (network) VALUES ('$network')"
 done
 

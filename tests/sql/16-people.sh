@@ -31,6 +31,12 @@ for sender in NULL "''" "'@'" "'partner.example'" "'@partner'" "'a@b@partner.exa
 	"'@pärtner.example'" "x'4062e263'" "'$long@partner.example'"; do
 	refused "$(entry "'anna@company.example'" "$sender" "'allow'")" 'sender must be an address like'
 done
+for sender in "'*@partner.example'" "'@*.partner.example'" "'news@*.example'"; do
+	refused "$(entry "'anna@company.example'" "$sender" "'allow'")" 'sender has no * in it'
+done
+for sender in "'@partner.example.'" "'@.partner.example'" "'news@partner..example'"; do
+	refused "$(entry "'anna@company.example'" "$sender" "'allow'")" 'neither begins nor ends with a dot'
+done
 for kind in NULL "''" "'Allow'" "'deny'"; do
 	refused "$(entry "'anna@company.example'" "'@partner.example'" "$kind")" "kind must be 'allow'"
 done
@@ -51,6 +57,7 @@ unchanged
 
 accepted "$(entry "'Anna@company.example'" "'@partner.example'" "'allow'")"
 accepted "$(entry "'anna@company.example'" "'news@partner.example'" "'block'")"
+accepted "$(entry "'ben@company.example'" "'n*..ws.@partner.example'" "'block'")"
 refused "$(entry "'ANNA@company.example'" "'@PARTNER.example'" "'block'")" 'UNIQUE'
 gives "SELECT made_at GLOB '20??-??-?? ??:??:?? UTC' FROM spam_entry LIMIT 1" 1
 refused "UPDATE spam_entry SET kind = 'never'" "kind must be 'allow'"

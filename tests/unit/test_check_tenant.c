@@ -9,7 +9,7 @@
 struct facts {
 	struct message message;
 };
-static enum answer address_answer, headers_answer, counts_answer;
+static enum answer address_answer, headers_answer, counts_answer, known_answer;
 
 const struct message *
 facts_message(const struct facts *facts)
@@ -68,6 +68,16 @@ directory_tenant_counts(
 	return (strcmp(value, "ours") == 0 ? ANSWER_YES : ANSWER_NO);
 }
 
+enum answer
+directory_tenant_known(struct directory *directory, const char *header, struct why *why)
+{
+	(void)directory;
+	(void)header;
+	if (known_answer == ANSWER_CANNOT_TELL)
+		why_set(why, "locked");
+	return (known_answer);
+}
+
 #define BOTH       "X-Org: ours\n", "X-Id: ours\n"
 #define NOT_LISTED "peer is in no row of o365_network, and shows no certificate of o365_certificate"
 
@@ -78,37 +88,45 @@ struct tenant_row {
 	const char *want_detail;
 	enum finding_fate want_fate;
 	bool want_never_observed;
+	enum { KNOWN, NOT_KNOWN, LOCKED } tenants; /* what directory_tenant_known() says */
 };
 
 static const struct tenant_row rows[] = {
     {"proved by the address", {BOTH}, "TLS", "", ANSWER_YES, ANSWER_YES, ANSWER_YES, ANSWER_NO, "",
-	FINDING_BY_ROW, false},
+	FINDING_BY_ROW, false, KNOWN},
     {"proved by one name of a certificate", {BOTH}, "TLS", "bad.example\n\ngood.example\nx",
-	ANSWER_NO, ANSWER_YES, ANSWER_YES, ANSWER_NO, "", FINDING_BY_ROW, false},
+	ANSWER_NO, ANSWER_YES, ANSWER_YES, ANSWER_NO, "", FINDING_BY_ROW, false, KNOWN},
     {"no TLS", {BOTH}, "", "", ANSWER_YES, ANSWER_YES, ANSWER_YES, ANSWER_YES,
-	"the connection is not encrypted", FINDING_TRY_LATER, true},
+	"the connection is not encrypted", FINDING_TRY_LATER, true, KNOWN},
     {"neither address nor certificate", {BOTH}, "TLS", "bad.example\ngood.example.example",
-	ANSWER_NO, ANSWER_YES, ANSWER_YES, ANSWER_YES, NOT_LISTED, FINDING_TRY_LATER, true},
+	ANSWER_NO, ANSWER_YES, ANSWER_YES, ANSWER_YES, NOT_LISTED, FINDING_TRY_LATER, true, KNOWN},
     {"the networks cannot be asked", {BOTH}, "TLS", "good.example", ANSWER_CANNOT_TELL, ANSWER_YES,
-	ANSWER_YES, ANSWER_CANNOT_TELL, "locked", FINDING_BY_ROW, true},
+	ANSWER_YES, ANSWER_CANNOT_TELL, "locked", FINDING_BY_ROW, true, KNOWN},
     {"the headers cannot be asked", {BOTH}, "TLS", "", ANSWER_YES, ANSWER_CANNOT_TELL, ANSWER_YES,
-	ANSWER_CANNOT_TELL, "locked", FINDING_BY_ROW, true},
+	ANSWER_CANNOT_TELL, "locked", FINDING_BY_ROW, true, KNOWN},
     {"no header to ask for is not a proof", {BOTH}, "TLS", "", ANSWER_YES, ANSWER_NO, ANSWER_YES,
-	ANSWER_CANNOT_TELL, "tenant_header has no row", FINDING_BY_ROW, true},
+	ANSWER_CANNOT_TELL, "tenant_header has no row", FINDING_BY_ROW, true, KNOWN},
     {"the values cannot be asked", {BOTH}, "TLS", "", ANSWER_YES, ANSWER_YES, ANSWER_CANNOT_TELL,
-	ANSWER_CANNOT_TELL, "locked", FINDING_BY_ROW, true},
+	ANSWER_CANNOT_TELL, "locked", FINDING_BY_ROW, true, KNOWN},
     {"another tenant", {"X-Org: other\n", "X-Id: ours\n"}, "TLS", "", ANSWER_YES, ANSWER_YES,
-	ANSWER_YES, ANSWER_YES, "X-Org names another tenant: other", FINDING_BY_ROW, false},
+	ANSWER_YES, ANSWER_YES, "X-Org names another tenant: other", FINDING_BY_ROW, false, KNOWN},
+    {"another, where nobody has said which tenant is ours", {"X-Org: other\n", "X-Id: ours\n"},
+	"TLS", "", ANSWER_YES, ANSWER_YES, ANSWER_YES, ANSWER_YES,
+	"a domain has no o365_tenant, so that X-Org may name ours: other", FINDING_TRY_LATER, false,
+	NOT_KNOWN},
+    {"another, where that cannot be asked", {"X-Org: other\n", "X-Id: ours\n"}, "TLS", "",
+	ANSWER_YES, ANSWER_YES, ANSWER_YES, ANSWER_CANNOT_TELL, "locked", FINDING_BY_ROW, true,
+	LOCKED},
     {"unclear goes before another", {"X-Org: other\n"}, "TLS", "", ANSWER_YES, ANSWER_YES,
-	ANSWER_YES, ANSWER_YES, "X-Id is missing", FINDING_TRY_LATER, false},
+	ANSWER_YES, ANSWER_YES, "X-Id is missing", FINDING_TRY_LATER, false, KNOWN},
     {"twice", {BOTH, "x-id : ours\n"}, "TLS", "", ANSWER_YES, ANSWER_YES, ANSWER_YES, ANSWER_YES,
-	"X-Id is there 2 times", FINDING_TRY_LATER, false},
+	"X-Id is there 2 times", FINDING_TRY_LATER, false, KNOWN},
     {"empty", {"X-Org:\n  \n", "X-Id: ours\n"}, "TLS", "", ANSWER_YES, ANSWER_YES, ANSWER_YES,
-	ANSWER_YES, "X-Org is empty", FINDING_TRY_LATER, false},
+	ANSWER_YES, "X-Org is empty", FINDING_TRY_LATER, false, KNOWN},
     {"a longer name is another header", {"X-Org-2: ours\n", "X-Id: ours\n"}, "TLS", "", ANSWER_YES,
-	ANSWER_YES, ANSWER_YES, ANSWER_YES, "X-Org is missing", FINDING_TRY_LATER, false},
+	ANSWER_YES, ANSWER_YES, ANSWER_YES, "X-Org is missing", FINDING_TRY_LATER, false, KNOWN},
     {"no header at all", {NULL}, "TLS", "", ANSWER_YES, ANSWER_YES, ANSWER_YES, ANSWER_YES,
-	"X-Org is missing", FINDING_TRY_LATER, false},
+	"X-Org is missing", FINDING_TRY_LATER, false, KNOWN},
 };
 
 static void
@@ -131,6 +149,9 @@ test_row(void **state)
 	address_answer = row->address;
 	headers_answer = row->rows;
 	counts_answer = row->counts;
+	known_answer = row->tenants == KNOWN    ? ANSWER_YES
+		       : row->tenants == LOCKED ? ANSWER_CANNOT_TELL
+						: ANSWER_NO;
 	assert_int_equal(check_tenant(&facts, &finding), row->want);
 	assert_string_equal(finding.detail.text, row->want_detail);
 	assert_string_equal(finding.reply, "not taken from here");

@@ -75,6 +75,16 @@ def scenario(lab):
         taken(lab, smtp, [ANOTHER])
         lab.sql("update domain set o365_tenant='company.onmicrosoft.example'")
 
+        # where nobody has said which tenant is ours, that another is named bounces nothing
+        lab.sql("update domain set o365_tenant=null where name='branch.example'")
+        refused(lab, smtp, [ANOTHER], 451,
+            "a domain has no o365_tenant, so that X-OriginatorOrg may name ours: echo.onmicrosoft.example")
+        taken(lab, smtp, [OURS])
+        lab.sql("update domain set o365_tenant=null")
+        refused(lab, smtp, [OURS], 451,
+            "a domain has no o365_tenant, so that X-OriginatorOrg may name ours: company.onmicrosoft.example")
+        lab.sql("update domain set o365_tenant='company.onmicrosoft.example'")
+
         # observe: what would have been, and the peer and the other checks are asked all the same
         lab.sql(ACTION % "observe")
         taken(lab, smtp, [ANOTHER], observed="tenant: X-OriginatorOrg names another tenant: echo.onmicrosoft.example")
