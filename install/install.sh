@@ -4,8 +4,8 @@
 # Puts what "make" built into place; called by "make install" with DESTDIR,
 # BUILD, PREFIX, SYSCONFDIR and LIBDIR in the environment.
 #
-# What an administrator edits (site.conf, local_scan.conf, coexim-scand.conf, the digest's templates) is
-# never overwritten: a newer one is put beside it as NAME.dist.
+# What an administrator edits (site.conf, local_scan.conf, coexim-scand.conf, web.conf, the digest's templates) is
+# never overwritten: a newer one is put beside it as NAME.dist. Nothing is touched where a database is newer than we are.
 # Without DESTDIR it also makes the user, the folders, the secrets and an empty
 # directory.db and rules.db where they are missing. It starts nothing.
 
@@ -31,6 +31,22 @@ keep() {
 	fi
 }
 
+# not_newer DATABASE KIND: older programs refuse all mail for now with a database they do not know.
+not_newer() {
+	[ -e "$1" ] || return 0
+	has=$(sqlite3 -batch -init /dev/null -cmd '.timeout 5000' "$1" 'PRAGMA user_version' 2>/dev/null) || return 0
+	set -- "$1" "sql/$2"/[0-9]*.sql
+	[ "$has" -lt $# ] || {
+		say "$1 has version $has, and this Coexim is older: it knows $(($# - 1)). Nothing was installed; restore a backup of that time first, or install the newer Coexim"
+		exit 1
+	}
+}
+
+not_newer "$dest/var/lib/coexim/directory.db" directory
+not_newer "$dest/var/lib/coexim/state/rate.db" rate
+not_newer "$dest/var/lib/coexim/state/state.db" state
+not_newer "$dest/var/lib/coexim-scand/rules.db" rules
+
 install -d "$lib" "$lib/sql/directory" "$lib/sql/rate" "$lib/sql/state" "$lib/sql/rules" "$dest$PREFIX/sbin" "$dest$PREFIX/share/doc/coexim/web-server" "$dest$PREFIX/share/doc/coexim/man" \
 	"$etc/coexim/digest" "$etc/cron.d" "$exim/routers" "$dest/lib/systemd/system/timers.target.wants"
 
@@ -46,10 +62,11 @@ mv "$dest$PREFIX/sbin/coexim-web.new" "$dest$PREFIX/sbin/coexim-web"
 install -m 644 classifier/default.model "$lib/classifier.model.new"
 mv "$lib/classifier.model.new" "$lib/classifier.model"
 install -m 755 sql/migrate "$lib/migrate"
-install -m 644 sql/directory/*.sql "$lib/sql/directory/"
-install -m 644 sql/rate/*.sql "$lib/sql/rate/"
-install -m 644 sql/state/*.sql "$lib/sql/state/"
-install -m 644 sql/rules/*.sql "$lib/sql/rules/"
+# What another version has left there would be applied.
+for kind in directory rate state rules; do
+	rm -f "$lib/sql/$kind"/[0-9]*.sql
+	install -m 644 "sql/$kind"/*.sql "$lib/sql/$kind/"
+done
 install -m 644 sql/example.sql README.md DESIGN.md LICENSE "$dest$PREFIX/share/doc/coexim/"
 install -m 644 man/*.png "$dest$PREFIX/share/doc/coexim/man/"
 install -m 644 install/cron "$etc/cron.d/coexim"

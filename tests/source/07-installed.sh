@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Goal: each file of ours that README, the manual, units, cron and settings name is there after "make install", a second
-# one overwrites nothing that an administrator has edited, and units point to programs.
+# one overwrites nothing that an administrator has edited, one that is older than a database touches nothing, and units
+# point to programs.
 
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -68,6 +69,22 @@ for file in "${edited[@]}"; do
 done
 [ ! -e "$tree/etc/coexim/digest/digest.txt.dist" ] || wrong 'digest.txt.dist is there, and nobody edited it'
 cmp -s exim-conf/acl.conf "$tree/etc/exim4/coexim/acl.conf" || wrong 'acl.conf, which is not to be edited, did not come anew'
+
+# A database that is newer: nothing is touched, whichever it is. What a newer version has left among the migrations goes.
+echo '# a newer one' >>"$tree/etc/exim4/coexim/acl.conf"
+for database in coexim/directory coexim/state/rate coexim/state/state coexim-scand/rules; do
+	mkdir -p "$tree/var/lib/${database%/*}"
+	sqlite3 -init /dev/null "$tree/var/lib/$database.db" 'PRAGMA user_version = 900' || wrong "$database: no database"
+	DESTDIR=$tree BUILD=${BUILD:-build} PREFIX=/usr SYSCONFDIR=/etc LIBDIR=/usr/lib/coexim install/install.sh >"$work/said" 2>&1 &&
+		wrong "installed over a newer $database.db"
+	grep -q "$database.db has version 900, and this Coexim is older" "$work/said" || wrong "install.sh: $(cat "$work/said")"
+	[ "$(tail -n 1 "$tree/etc/exim4/coexim/acl.conf")" = '# a newer one' ] || wrong "$database.db is newer, and acl.conf was put in place"
+	sqlite3 -init /dev/null "$tree/var/lib/$database.db" 'PRAGMA user_version = 1'
+done
+touch "$tree/usr/lib/coexim/sql/state/900-newer.sql"
+put
+[ ! -e "$tree/usr/lib/coexim/sql/state/900-newer.sql" ] || wrong 'a migration of a newer version is still there'
+[ "$(find "$tree/usr/lib/coexim/sql" -name '*.sql' | wc -l)" = "$(find sql/*/ -name '*.sql' | wc -l)" ] || wrong 'the migrations are not those of sql/'
 
 [ "$bad" = 0 ] || exit 1
 echo 'ok installed'

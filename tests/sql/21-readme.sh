@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Goal: what README shows of sqlite3 is what sqlite3 says: the first rows of a site, the session on the example word for
-# word, and each statement of its tables does something.
+# word, each statement of its tables does something, and what is restored is what was backed up, readable to nobody else.
 
 # shellcheck source=tests/sql/shared.sh
 . "$(dirname "$0")/shared.sh"
@@ -64,4 +64,24 @@ while IFS= read -r command; do
 	said=$(cd "$WORK" && bash -eu -c "$command" 2>&1) || fail "$command: $said"
 	CHECKS=$((CHECKS + 1))
 done <"$WORK/commands"
+
+# Backup and restore, as printed, into databases that have lost what was in them; those of Exim's user stay in WAL mode.
+example
+mkdir "$WORK/backups"
+grep -E '^    (umask 077|sqlite3 /var/lib/coexim|/usr/lib/coexim/migrate )' "$README" |
+	sed -e 's/^ *//; s/; mkdir.*//' -e "s#/var/lib/coexim\(-scand\|/state\)\{0,1\}/#$WORK/#g" -e 's#^sqlite3 #sqlite3 -init /dev/null #' \
+		-e "s#^/usr/lib/coexim/migrate .*/\([a-z]*\)\.db#& $ROOT/sql/\1#; s#^/usr/lib/coexim/migrate#$MIGRATE#" >"$WORK/lines"
+grep -v -e '\.restore' -e migrate "$WORK/lines" >"$WORK/backup"
+grep -e '\.restore' -e migrate "$WORK/lines" >"$WORK/restore"
+want '4 2' "$(wc -l <"$WORK/backup") $(wc -l <"$WORK/restore")" 'lines of backup and restore'
+shell "$WORK/state.db" "INSERT INTO spam_entry (mailbox, sender, kind) VALUES ('anna@company.example', '@kept.example', 'allow')"
+said=$(cd "$WORK/backups" && bash -eu ../backup 2>&1) || fail "backup: $said"
+want 'directory.db rules.db state.db' "$(cd "$WORK/backups" && echo *)" 'backups'
+want 600 "$(stat -c %a "$WORK/backups"/* | sort -u)" 'mode of the backups'
+want 6 "$(shell "$WORK/backups/directory.db" "SELECT count(*) FROM mailbox WHERE address LIKE '%@company.example'")" 'mailboxes in the backup'
+shell "$WORK/state.db" 'DELETE FROM spam_entry'
+said=$(cd "$WORK/backups" && bash -eu ../restore 2>&1) || fail "restore: $said"
+want '@kept.example' "$(shell "$WORK/state.db" 'SELECT sender FROM spam_entry')" 'what was restored'
+want wal "$(shell "$WORK/state.db" 'PRAGMA journal_mode')" 'journal mode of what was restored'
+want 640 "$(stat -c %a "$WORK/state.db")" 'mode of what was restored'
 pass
