@@ -10,6 +10,8 @@
 # directory.db and rules.db where they are missing. It starts nothing.
 
 set -eu
+# Exim reads its settings as its own user, too: what root's umask is does not count here.
+umask 022
 cd "$(dirname "$0")/.."
 
 dest=${DESTDIR:-}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "check_virus.h"
 
+#include <stdio.h>
+
 enum answer
 check_virus(struct facts *facts, struct finding *finding)
 {
@@ -12,6 +14,7 @@ check_virus(struct facts *facts, struct finding *finding)
 		break;
 	case ANSWER_CANNOT_TELL:
 		finding->detail = scan->why;
+		snprintf(finding->alarm, sizeof(finding->alarm), "cannot tell");
 		break;
 	case ANSWER_NO:
 		break;

@@ -15,6 +15,8 @@
 
 enum { PATH_SIZE = 1024, BUSY_SLEEP_MS = 5 };
 
+#define MIGRATE COEXIM_LIBDIR "/migrate"
+
 struct db {
 	sqlite3 *handle; /* NULL: could not be opened, and why says so */
 	sqlite3_stmt *prepared[DB_STATEMENTS_MAX];
@@ -76,7 +78,7 @@ static void
 explain_file(const struct db *db, const char *doing, int code, struct why *why)
 {
 	if (access(db->path, F_OK) == -1)
-		why_errno(why, "%s: %s; if it was never made, root makes it with: migrate %s",
+		why_errno(why, "%s: %s; if it was never made, root makes it with: " MIGRATE " %s",
 		    db->path, doing, db->path);
 	else if (access(db->path, R_OK) == -1)
 		why_errno(why,
@@ -116,7 +118,8 @@ explain(const struct db *db, const char *doing, struct why *why)
 		    sqlite3_errmsg(db->handle), code);
 		break;
 	case SQLITE_ERROR:
-		why_set(why, "%s: %s: %s (%d); root brings its tables up to date with: migrate %s",
+		why_set(why,
+		    "%s: %s: %s (%d); root brings its tables up to date with: " MIGRATE " %s",
 		    db->path, doing, sqlite3_errmsg(db->handle), code, db->path);
 		break;
 	case SQLITE_READONLY:
@@ -156,8 +159,8 @@ check_ours(struct db *db, int64_t application_id, int64_t version_max)
 	    read_pragma(db, "PRAGMA user_version", &version) == -1)
 		return (-1);
 	if (id == 0 && version == 0) {
-		why_set(
-		    &db->why, "%s: is empty; root fills it with: migrate %s", db->path, db->path);
+		why_set(&db->why, "%s: is empty; root fills it with: " MIGRATE " %s", db->path,
+		    db->path);
 		return (-1);
 	}
 	if (id != application_id) {

@@ -14,6 +14,20 @@ enum { SUBJECT_SIZE = 200, WORDS_SIZE = 2048 };
 	"From: Mail gateway <%s>\nTo: <%s>\nSubject: %s\nAuto-Submitted: auto-generated\n"         \
 	"Precedence: bulk\nMIME-Version: 1.0\nContent-Type: text/plain; charset=us-ascii\n\n"
 
+#define UNSCANNED                                                                                  \
+	"What the scanner cannot look through is put off (451), and the sender tries again. Does " \
+	"the\n"                                                                                    \
+	"scanner run, with signatures and rules, and have its temporary files room?\n"             \
+	"\n"                                                                                       \
+	"  systemctl status coexim-scand\n"                                                        \
+	"  journalctl -u coexim-scand\n"                                                           \
+	"  printf 'Subject: well?\\n\\n' | coexim check -\n"                                       \
+	"\n"                                                                                       \
+	"A message past one of its limits waits too: coexim-scand.conf(5), and scan_limit of\n"    \
+	"local_scan.conf(5). The log has each of them:\n"                                          \
+	"\n"                                                                                       \
+	"  grep -E 'verdict=tempfail check=(virus|malware)' /var/log/exim4/mainlog\n"
+
 /* What each kind means, and what to do. */
 static const struct {
 	const char *kind;
@@ -38,6 +52,8 @@ static const struct {
 	"(coexim o365 load), see coexim-local_scan(7), and the log:\n"
 	"\n"
 	"  grep 'contact=S1.*check=tenant' /var/log/exim4/mainlog\n"},
+    {"virus", "mail cannot be scanned", UNSCANNED},
+    {"malware", "mail cannot be scanned", UNSCANNED},
     {"quarantine", "the quarantine takes nothing in",
 	"What is judged spam or malware waits in Exim's queue, and is bounced when Exim's retry "
 	"rule ends\n"

@@ -21,7 +21,13 @@ put() {
 		wrong "install.sh: $(cat "$work/said")"
 }
 
-put
+(
+	umask 077
+	put
+	exit "$bad"
+) || bad=$((bad + 1))
+said=$(find "$tree" ! -type l ! -perm -o+r -print -o -type d ! -perm -o+x -print)
+[ -z "$said" ] || wrong "installed under umask 077, and closed to Exim's user: $said"
 # Made by the administrator, or where there is no DESTDIR.
 elsewhere='/etc/exim4/coexim/(tls|s4)\.(crt|key|\*)|/etc/exim4/coexim/srs-secret\.conf|/etc/coexim/web-admin\.key|/etc/coexim/digest/[a-z-]+/?|/etc/(nginx|apache2)/coexim-admins|/etc/exim4/exim4\.conf\.coexim'
 named=$(sed 's/\\-/-/g; s/\\&//g' README.md man/*.[1-9] install/*.service install/*.timer install/cron install/web-server/* exim-conf/*.conf \

@@ -188,8 +188,8 @@ test_no_rate_database_is_cannot_tell(void **state)
 	unlink(settings.rate);
 	assert_int_equal(check_rate_ask(&facts, &finding), ANSWER_CANNOT_TELL);
 	assert_int_equal(check_rate_settle(&facts, &finding), ANSWER_CANNOT_TELL);
-	assert_non_null(
-	    strstr(finding.detail.text, "if it was never made, root makes it with: migrate"));
+	assert_non_null(strstr(finding.detail.text,
+	    "if it was never made, root makes it with: " COEXIM_LIBDIR "/migrate"));
 }
 
 /* Ask until it is no "try again" any more; return how often it was one. */
