@@ -39,6 +39,8 @@ class Browser:
             self._connect()
             for domain in ("Page", "Runtime", "Log", "Network"):
                 self.call(f"{domain}.enable")
+            # that of the empty page it starts with is not the load of a page that is asked for
+            wait(lambda: self.value("document.readyState") == "complete", "the browser's empty page")
             self.call("Emulation.setDeviceMetricsOverride", width=window[0], height=window[1],
                 deviceScaleFactor=1, mobile=window[0] < 600)
             if login:
@@ -74,7 +76,7 @@ class Browser:
             return self.lab.exec(self.host, "sh", "-c",
                 f"cat {self.folder}/DevToolsActivePort 2>/dev/null || :").split("\n")[0].strip()
 
-        number = int(wait(port, "the browser to start", 40))
+        number = int(wait(port, "the browser to start", 150))
         answer = self._http(number, "/json/list")
         page = next(one for one in json.loads(answer) if one["type"] == "page")
         path = page["webSocketDebuggerUrl"].split(f":{number}", 1)[1]
@@ -140,7 +142,7 @@ class Browser:
         elif what == "Runtime.exceptionThrown" or what == "Page.javascriptDialogOpening":
             self.console.append(f"{what}: {message['params']}")
 
-    def call(self, method, seconds=30, **params):
+    def call(self, method, seconds=60, **params):
         self.next += 1
         self.sock.settimeout(seconds)
         self._send(json.dumps({"id": self.next, "method": method, "params": params}))

@@ -64,7 +64,7 @@ def expect_waits(lab, mail, host="sky", count=1):
     return ways[-1].detail
 
 
-def run_queue_until(lab, test, what, host="sky", seconds=20):
+def run_queue_until(lab, test, what, host="sky", seconds=60):
     """Tries the whole queue of a host, again and again, until test() is true."""
     def tried():
         lab.run_queue(host)
