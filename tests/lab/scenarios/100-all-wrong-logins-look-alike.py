@@ -80,7 +80,7 @@ def scenario(lab):
             expect(len(done), 1, f"{how}: crypt() calls for a {name}")
             expect(done[0], re.compile(r"^\$(y\$j9T|2b\$05|6\$)"), f"{how}: kind of hash for a {name}")
             wanted = f'coexim contact=S2 verdict=reject check=auth detail="{why}" login="{user}" peer=[192.0.2.101]'
-            wait(lambda: any(wanted in line for line in lab.log("sky")), f"a log line with {wanted}", 5)
+            wait(lambda: any(wanted in line for line in lab.log("sky")), f"a log line with {wanted}")
     for name, times in took.items():
         print(f"{name}: {statistics.median(times):.1f} ms")
 
@@ -92,7 +92,7 @@ def scenario(lab):
 
     # a stranger's name cannot break the log line
     attempt(lab, 'x" verdict=accept\\ü\n2026', PASSWORD, "PLAIN")
-    wait(lambda: any('login="x??verdict=accept???' in line for line in lab.log("sky")), "the name with ? for what it may not hold", 5)
+    wait(lambda: any('login="x??verdict=accept???' in line for line in lab.log("sky")), "the name with ? for what it may not hold")
     expect(any(mark in line for line in lab.log("sky") for mark in KINDS.values()), False, "a hash in the log")
 
     # the directory cannot answer: for now, and still the same work

@@ -36,6 +36,8 @@ def spray(lab):
         expect(attempt(lab, home, person, PASSWORD), RIGHT, f"{person} at home, before")
     limit(lab, "auth_failures_login", 3)
     limit(lab, "auth_failures_address", 5)
+    # no lock ends while this goes on, however slowly
+    limit(lab, "auth_lock", 3600)
     names = people + [f"none{i}@company.example" for i in range(10)]
     answers = {name: [] for name in names}
     for turn in range(20):
@@ -66,13 +68,16 @@ def spray(lab):
 
 
 def locks_grow_and_end(lab):
-    """From one address and one name that nothing has happened to."""
+    """From one address and two names that nothing has happened to there."""
     limit(lab, "auth_failures_address", 0)
     limit(lab, "auth_failures_login", 2)
-    limit(lab, "auth_lock", 1)
+    # a lock that lasts, and one that is waited for
     for tried in (WRONG, WRONG, LOCKED):
-        expect(attempt(lab, "192.0.2.138", BEN), tried, "three failures in a row")
-    expect(attempt(lab, "192.0.2.138", BEN, PASSWORD), LOCKED, "the right password while locked")
+        expect(attempt(lab, "192.0.2.138", ANNA), tried, "three failures in a row")
+    expect(attempt(lab, "192.0.2.138", ANNA, PASSWORD), LOCKED, "the right password while locked")
+    limit(lab, "auth_lock", 2)
+    for _ in range(2):
+        expect(attempt(lab, "192.0.2.138", BEN), WRONG, "two failures in a row")
 
     def ended(password, wanted):
         return wait(lambda: attempt(lab, "192.0.2.138", BEN, password) == wanted, "the lock's end", 60)

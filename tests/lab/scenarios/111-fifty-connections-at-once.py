@@ -20,7 +20,7 @@ def scenario(lab):
         f" messages_per_day = {LIMIT} where name = 'normal'")
     mails = [message(ANNA, BEN) for _ in range(CONNECTIONS)]
     replies = [None] * CONNECTIONS
-    together = threading.Barrier(CONNECTIONS, timeout=60)
+    together = threading.Barrier(CONNECTIONS, timeout=200)
 
     def submit(i):
         with lab.smtp("S2", login=ANNA) as smtp:

@@ -22,7 +22,7 @@ FORGED = (
 def results(lab, mail, where):
     """The Authentication-Results headers of the mail where it lies now, from the top."""
     found = wait(lambda: [text for host, folder, text in lab._mails(-1)
-        if (host, folder) == where and mail.id.encode() in text], "the mail", 15)
+        if (host, folder) == where and mail.id.encode() in text], "the mail")
     head = found[0].split(b"\n\n", 1)[0].replace(b"\n\t", b" ")
     return [line.decode() for line in head.split(b"\n") if line.lower().startswith(b"authentication-results:")]
 
@@ -47,7 +47,7 @@ def scenario(lab):
     expect(got[1], re.compile("mx.other.example"), "another's")
     # EXIM: <= has DKIM= with the domains of the signatures that verified
     wait(lambda: any(" DKIM=good.example " in line and mail.id in line for line in lab.log("o365")),
-        "Office 365 to verify the same signature", 10)
+        "Office 365 to verify the same signature")
 
     expect(lab.submit("S0", changed).code, 250, "reply to a mail that was changed")
     expect(lab.verdicts(changed)[0]["auth"], "spf=pass dmarc=pass dkim=fail", "what the log says of a changed mail")

@@ -26,11 +26,12 @@ def send(lab, sender):
 def scenario(lab):
     lab.dns('mine.example. TXT "v=spf1 ip4:192.0.2.101 -all"', '_dmarc.mine.example. TXT "v=DMARC1; p=reject"',
         'evil.example. TXT "v=spf1 ip4:192.0.2.101 -all"')
-    lab.local_scan("dns_timeout", "1s")
     expect(send(lab, HONEST)[1]["auth"], re.compile("dmarc=pass "), "where DNS answers")
     expect(send(lab, FORGER)[0].code, 550, "a forgery where DNS answers")
     for mode, reason in MODES.items():
         with Between(lab, {"_dmarc.mine.example": mode}):
+            # what is never answered is waited for
+            lab.local_scan("dns_timeout", "1500ms" if "no answer" in reason else None)
             lab.local_scan("dmarc_temperror", "tempfail")
             expect(send(lab, HONEST)[0].code, 250, f"{mode}: what SPF proves")
             reply, line = send(lab, FORGER)
@@ -41,6 +42,7 @@ def scenario(lab):
             reply, line = send(lab, FORGER)
             expect(reply.code, 250, f"{mode}: a forgery where it is scored")
             expect(line["auth"], re.compile("dmarc=temperror "), f"{mode}: what the log says of it")
+    lab.local_scan("dns_timeout", None)
     # A record of 64 KB is a wrong one, and no policy (RFC 7489, section 6.6.3); it makes nothing pass.
     with Between(lab, {"_dmarc.mine.example": "long"}):
         expect(send(lab, FORGER)[1]["auth"], re.compile("dmarc=permerror "), "64 KB: a forgery")

@@ -16,8 +16,7 @@ GTUBE = "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
 
 
 def state(lab, sql):
-    path = "/var/lib/coexim/state/state.db"
-    lab.exec("sky", "sqlite3", path, sql)
+    lab.exec("sky", "sqlite3", "-bail", "-cmd", ".timeout 10000", "/var/lib/coexim/state/state.db", sql)
 
 
 def send(lab, to, body="Hello.", sender="pat@partner.example"):

@@ -57,6 +57,7 @@ def by_ipv4(lab):
     with lab.smtp("S0", source=LISTED) as smtp:
         reply = smtp.cmd("MAIL FROM:<pat@partner.example>")
         expect((reply.code, reply.text), (550, "5.7.1 S0 spam: your host is on a DNS blocklist"), "the reply to MAIL")
+    lab.logged("rejected MAIL")
     lines = [line for line in lab.log("sky") if "rejected MAIL" in line]
     expect(len(lines), 1, "refusals in the log")
     for part in ("contact=S0", "verdict=reject", "check=spam", "bl.example=2500", "dnsbl_cutoff", f"peer=[{LISTED}]"):

@@ -79,7 +79,7 @@ def marks(lab, signer):
     expect([text.endswith(body) for text in lab.mail_bytes(mail).values()], [True, True], "the body as it came")
     # EXIM: <= has DKIM= with the domains of the signatures that verified
     wait(lambda: any(" DKIM=good.example " in line and mail.id in line for line in lab.log("o365")),
-        "Office 365 to verify the same signature", 10)
+        "Office 365 to verify the same signature")
 
     plain = message(PAT, [ANNA, DORA], headers=FORGED)
     expect(verdict(lab, plain), "accept", "an honest mail with marks of its own")

@@ -49,7 +49,7 @@ def scenario(lab):
         ways = {kind: {f"company.example/m{number}" for number in numbers if wanted(number) == kind} for kind in ("accept", "tag")}
         return plain == ways["accept"] and marked == ways["tag"]
 
-    wait(arrived, "each one's copy, marked as he wants it", 60)
+    wait(arrived, "each one's copy, marked as he wants it", 150)
     kept(lab, mail, [address(number) for number in range(COUNT) if wanted(number) == "quarantine"])
 
 

@@ -59,7 +59,8 @@ def cut_short(lab):
 
 
 def said(lab, text):
-    wait(lambda: any(text in line for line in lab.log("sky", "scand.log")), f"{text!r} in the scanner's log")
+    # a model is loaded at idle priority, which waits for the mail
+    wait(lambda: any(text in line for line in lab.log("sky", "scand.log")), f"{text!r} in the scanner's log", 100)
 
 
 def model(lab, flow):
@@ -85,7 +86,7 @@ def with_mail_flowing(lab):
         rules(lab, flow)
         model(lab, flow)
     expect({code for code, _ in flow.codes}, {250}, f"replies to {len(flow.codes)} mails meanwhile")
-    wait(lambda: lab.queue("sky") == [], "all of them to be delivered", 60)
+    wait(lambda: lab.queue("sky") == [], "all of them to be delivered", 150)
     lab.scanner.stop()
     lab.scanner.start()
     said(lab, f"cut short; {SHIPPED} is in force")

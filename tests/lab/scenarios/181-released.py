@@ -44,7 +44,8 @@ def gives(lab, mail, address, flow, *options):
 
 def scenario(lab):
     everything_is_spam(lab)
-    lab.exec("sky", "sh", "-c", "python3 -c \"$1\" >/dev/null 2>&1 &", "sh", SYSLOG)
+    lab.exec("sky", "sh", "-c", "rm -f /dev/log /tmp/syslog; python3 -c \"$1\" >/dev/null 2>&1 &", "sh", SYSLOG)
+    wait(lambda: lab.exec("sky", "sh", "-c", "test -S /dev/log && echo yes", check=False), "who writes the log")
     with tempfile.TemporaryDirectory() as folder:
         signer = Signer(folder, "good.example")
         lab.dns("good.example. MX 10 mx.inet.example.", 'good.example. TXT "v=spf1 ip4:192.0.2.101 -all"', *signer.dns)
@@ -154,9 +155,9 @@ def scenario(lab):
     expect((len([n for n in taught if "/ham/" in n]), len([n for n in taught if "/spam/" in n])), (7, 1), "what is taught")
     audit = state(lab, f"SELECT who, what, words FROM quarantine_audit WHERE entry = {first} ORDER BY id").splitlines()
     expect(audit, ["exim|keep|", "root|release|and allow", "root|released|"], "the audit of the first")
-    log = lab.exec("sky", "cat", "/tmp/syslog")
-    expect(log, re.compile(rf'coexim quarantine released entry={first} by="root" id=\S+ to=<{SKY}> kind=spam'), "the log")
-    expect(log, re.compile(r'coexim quarantine deleted entry=\d+ by="root"'), "the log")
+    for line in (rf'coexim quarantine released entry={first} by="root" id=\S+ to=<{SKY}> kind=spam',
+            r'coexim quarantine deleted entry=\d+ by="root"'):
+        wait(lambda: re.search(line, lab.exec("sky", "cat", "/tmp/syslog")), f"a line of the log: {line}")
 
 
 run(scenario)

@@ -25,8 +25,9 @@ TROUBLES = {
         f"none {FOLDER_OF_STATE} && cp -a /tmp/state/. {FOLDER_OF_STATE}/ && (cat /dev/zero >{FOLDER_OF_STATE}/filler; true) 2>&1",
         f"rm {FOLDER_OF_STATE}/filler", "disk is full|disk I/O error"),
     "state.db locked": (
-        f"{{ (echo 'BEGIN IMMEDIATE;'; sleep 100) | sqlite3 {STATE}; }} >/dev/null 2>&1 & sleep 0.5",
-        "pkill -x sqlite3; sleep 0.5", "locked by a writer"),
+        f"rm -f /tmp/held; {{ (echo \"BEGIN IMMEDIATE; SELECT 'held';\"; sleep 300) | sqlite3 -bail -cmd '.timeout 60000' {STATE}; }} >/tmp/held 2>&1 & "
+        "for i in $(seq 600); do grep -q held /tmp/held && exit; sleep 0.1; done; exit 1",
+        "pkill -x sqlite3; for i in $(seq 600); do pgrep -x sqlite3 >/dev/null || exit 0; sleep 0.1; done; exit 1", "locked by a writer"),
     "state.db corrupt": (
         f"cp -a {STATE} /tmp/whole.db && rm -f {STATE}-* && head -c 8192 /dev/urandom | dd of={STATE} conv=notrunc 2>&1",
         f"cat /tmp/whole.db >{STATE}", "file is not a database"),
@@ -55,7 +56,7 @@ def troubles(lab):
         mail = send(lab, [SKY, O365], body=b"x" * 76 * 1024)
         lab.exec("sky", "sh", "-c", begin)
         seen = len(lab.log("sky"))
-        lab.exec("sky", "exim4", "-qff", seconds=120)
+        lab.exec("sky", "exim4", "-qff", seconds=300)
         if name != "no room for the index":  # which is no room for the alarm, either
             expect(alarm(lab), re.compile(said), f"the alarm, {name}")
         deferred = [line for line in lab.log("sky")[seen:] if " == " in line and "T=quarantine defer" in line]

@@ -17,18 +17,26 @@ def scenario(lab):
     everything_is_spam(lab)
     lab.sql("UPDATE contact_limit SET value = 0 WHERE name = 'connections_minute'")
     lab.exec("sky", "sh", "-c", "chmod 1777 /tmp; rm -f /tmp/killed; echo 1000 >/tmp/most_ms")
-    mail = send(lab, SKY)
-    begun = time.monotonic()
-    coexim(lab, "release", kept(lab, mail)[SKY]["entry"])
-    most_ms = (time.monotonic() - begun) * 1000
-    mails, killed = [], []
+    # how long one takes here, in ms, the fastest of some
+    most_ms = 5000
+    for _ in range(3):
+        entry = kept(lab, send(lab, SKY))[SKY]["entry"]
+        begun = time.monotonic()
+        coexim(lab, "release", entry)
+        most_ms = min(most_ms, (time.monotonic() - begun) * 1000)
+    mails, killed, seen = [], [], 0
     while len(killed) < KILLS:
         fresh = [send(lab, [SKY, O365]) for _ in range(30)]
         mails += fresh
         lab.run_queue("sky")
         ids = state(lab, "SELECT entry FROM quarantine WHERE state = 'kept'").split()
-        lab.exec("sky", "env", f"MOST_MS={most_ms:.1f}", "python3", f"{TOP}/tests/lab/killed.py", "release", *ids, seconds=120)
-        killed = [line for line in lab.exec("sky", "cat", "/tmp/killed").splitlines() if line.endswith("-9")]
+        lab.exec("sky", "env", f"MOST_MS={most_ms:.1f}", "python3", f"{TOP}/tests/lab/killed.py", "release", *ids, seconds=300)
+        lived = lab.exec("sky", "cat", "/tmp/killed").splitlines()
+        killed = [line for line in lived if line.endswith("-9")]
+        # about half of them, however busy the machine is now
+        died = sum(line.endswith("-9") for line in lived[seen:]) / len(lived[seen:])
+        most_ms = min(max(most_ms * (0.7 if died < 0.25 else 1.3 if died > 0.75 else 1), 10), 5000)
+        seen = len(lived)
     under_way = int(state(lab, "SELECT count(*) FROM quarantine WHERE state = 'releasing'"))
     state(lab, "UPDATE quarantine_entry SET state_at = state_at - 10000 WHERE state = 'releasing'")
     coexim(lab, "expire")

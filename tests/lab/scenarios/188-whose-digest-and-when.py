@@ -58,6 +58,10 @@ def scenario(lab):
     expect(run(lab, "--now"), {BRANCH: 1}, "digests for who is not any more")
 
     # each domain at its hour, by its clock: now is 13 o'clock there where it is, and 15 o'clock elsewhere
+    left_s = 3600 - time.time() % 3600
+    if left_s < 60:
+        # an hour that ends before the digests go out would be another one
+        time.sleep(left_s + 1)
     hour = time.gmtime().tm_hour
     lab.sql(f"UPDATE digest_time SET zone = 'UTC', hour = {(hour + 5) % 24}")
     lab.sql(f"INSERT INTO digest_time (domain, hour, zone, language) VALUES ('moving.example', {(hour + 2) % 24}, 'Etc/GMT-2', 'de')")
@@ -65,9 +69,6 @@ def scenario(lab):
     kept(lab, send(lab, [SKY, BRANCH], subject="At its hour"))
     lab.exec("sky", "sh", "-c", "cp -r /etc/coexim/digest /tmp/de && mv /tmp/de /etc/coexim/digest/de &&"
              " sed -i 's/^From: .*/From: Quarant\u00e4ne/; s/^Subject: .*/Subject: Nachrichten are kept for you at {{domain}}/' /etc/coexim/digest/de/digest.head")
-    if time.gmtime().tm_hour != hour:
-        print("the hour has changed meanwhile")
-        return
     expect(run(lab), {BRANCH: 1}, "digests at this hour")
     mail = digests.digests(lab, "sky", BRANCH)[-1]
     expect(str(mail["From"]), "Quarant\u00e4ne <postmaster@moving.example>", "from whom, in her language")

@@ -13,11 +13,14 @@ from labkit import expect, run
 
 
 def trouble(lab, begin, reason, end):
+    # short enough to be waited for, and only now
+    lab.local_scan("scan_deadline", "1s")
     begin()
     held = Held(lab)
     for to, _ in SIDES:
         expect_refused(lab, "S0", SENDER, to, "virus", reason)
     expect_refused(lab, "S2", "ben@company.example", "anna@company.example", "virus", reason)
+    lab.local_scan("scan_deadline", None)
     end()
     held.arrive_once()
 
@@ -31,7 +34,6 @@ def told(lab):
 
 def scenario(lab):
     lab.sql("update setting set value='ben@company.example' where name='admin_address'")
-    lab.local_scan("scan_deadline", "1s")
     trouble(lab, lab.scanner.stop, "No such file or directory", lab.scanner.start)
     trouble(lab, lab.scanner.kill_all, "Connection refused", lab.scanner.start)
     trouble(lab, lab.scanner.hang, "deadline|time", lab.scanner.go_on)

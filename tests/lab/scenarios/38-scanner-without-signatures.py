@@ -23,7 +23,7 @@ def scenario(lab):
     lab.scanner.stop()
     lab.exec("sky", "sh", "-c", START)
     there = f"test -S {lab.scanner.socket()} && echo yes"
-    wait(lambda: lab.exec("sky", "sh", "-c", there, check=False), "its socket", 10)
+    wait(lambda: lab.exec("sky", "sh", "-c", there, check=False), "its socket")
     held = Held(lab)
     expect_refused(lab, "S0", SENDER, TO, "virus", "signatures")
     expect_refused(lab, "S2", "ben@company.example", TO, "virus", "signatures")
@@ -31,7 +31,8 @@ def scenario(lab):
     begun = len(lab.log("sky", "scand.log"))
 
     def said(words, what):
-        wait(lambda: words in "\n".join(lab.log("sky", "scand.log")[begun:]), what, 10)
+        # signatures are loaded at idle priority, which waits for who else is busy
+        wait(lambda: words in "\n".join(lab.log("sky", "scand.log")[begun:]), what, 150)
 
     lab.exec("sky", "sh", "-c", "echo 'this is no signature' >/tmp/signatures/broken.ndb")
     said("not loaded", "the scanner's word on the broken set")

@@ -8,7 +8,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from held import SENDER, Held, expect_refused
-from labkit import Failed, expect, message, run
+from labkit import expect, message, run, wait
 
 TO = "anna@company.example"
 SETTINGS = {
@@ -28,13 +28,13 @@ def infected(name):
 
 def found(lab):
     """What S0 says to infected archives until the scanner finds them all: 451 or 550, never 250."""
-    for _ in range(8):
+    def tried():
         replies = [lab.submit("S0", infected(name)) for name in ("clam.zip", "clam.cab", "clam.mail")]
         for reply in replies:
             expect(reply, re.compile("^(451 4|550 5).7.1 S0 virus: "), "reply to an infected archive")
-        if all(reply.code == 550 for reply in replies):
-            return
-    raise Failed("the scanner does not find the virus again")
+        return all(reply.code == 550 for reply in replies)
+
+    wait(tried, "the scanner to find the virus again")
 
 
 def scenario(lab):

@@ -41,8 +41,9 @@ def scenario(lab):
             word = f"new-malware-{number}".encode().hex()
             lab.exec("sky", "sh", "-c", f"echo 'New-{number}:0:*:{word}' >/tmp/signatures/new.new && "
                 "mv /tmp/signatures/new.new /tmp/signatures/new.ndb")
-            wait(lambda: swaps(lab) > begun, f"swap {number}", 15)
-            wait(lambda: all(len(mine) > before for mine, before in zip(replies, sent)), "mail after the swap", 15)
+            # the signatures are loaded at idle priority, which waits for the mail
+            wait(lambda: swaps(lab) > begun, f"swap {number}", 100)
+            wait(lambda: all(len(mine) > before for mine, before in zip(replies, sent)), "mail after the swap")
     finally:
         over.set()
         for client in clients:

@@ -43,7 +43,7 @@ def unchanged(lab, what, sent):
     wanted = sent if sent.endswith(b"\n") else sent + b"\n"
     if b"\n\n" not in wanted:
         wanted += b"\n"
-    text = wait(lambda: arrived(lab, mark), f"the mail with {what}", 15)
+    text = wait(lambda: arrived(lab, mark), f"the mail with {what}")
     at = len(text) - len(wanted)
     if text[at:] != wanted:
         expect(text, wanted, f"what arrived of the mail with {what}")

@@ -25,7 +25,7 @@ def store(lab):
         [lab.tool, "exec", "sky", "/usr/bin/python3", program, SOCKET, "/var/mail/coexim"],
         env={**os.environ, "LAB": lab.dir}, stdin=subprocess.DEVNULL)
     try:
-        wait(lambda: lab.exec("sky", "sh", "-c", f"test -S {SOCKET} && echo yes", check=False), "the store", 10)
+        wait(lambda: lab.exec("sky", "sh", "-c", f"test -S {SOCKET} && echo yes", check=False), "the store")
         yield
     finally:
         # the process on sky, not the one that entered it

@@ -39,7 +39,10 @@ def machine():
     for root in FOLDERS:
         for folder, _, names in os.walk(root):
             for path in [folder, *(os.path.join(folder, name) for name in names)]:
-                state = os.lstat(path)
+                try:
+                    state = os.lstat(path)
+                except FileNotFoundError:
+                    continue  # somebody else's, gone meanwhile
                 seen[path] = (state.st_mode, state.st_uid, state.st_gid, state.st_size, state.st_mtime_ns)
     return seen
 
@@ -58,10 +61,10 @@ def scenario(lab):
     for ending, whom in ((signal.SIGINT, os.killpg), (signal.SIGTERM, os.kill), (signal.SIGKILL, os.kill)):
         command = start(lab, folder)
         try:
-            wait(lambda: os.path.exists(os.path.join(folder, "ready")), "the lab to start", 60)
+            wait(lambda: os.path.exists(os.path.join(folder, "ready")), "the lab to start", 200)
             expect(len(processes(folder)) > 10, True, "processes of a lab that runs are found")
             whom(command.pid, ending)
-            command.wait(20)
+            command.wait(60)
         finally:
             # whatever went wrong, it ends here
             if command.poll() is None:
@@ -69,7 +72,7 @@ def scenario(lab):
                 command.wait()
             left = []
             try:
-                wait(lambda: not processes(folder), f"the end of all processes after {ending.name}", 10)
+                wait(lambda: not processes(folder), f"the end of all processes after {ending.name}")
             except Exception:
                 left = processes(folder)
                 subprocess.run([lab.tool, "down"], env={**os.environ, "LAB": folder}, check=False)

@@ -5,12 +5,14 @@ runner alone and not before its time; no first delay bounces, at S4, S3 or local
 import os
 import re
 import sys
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from labkit import expect, message, run, wait
 from peers import O1_HOST, expect_waits, restart
 
 RETRY = "/etc/exim4/coexim/retry.conf"
+AGAIN_S = 8
 
 
 def scenario(lab):
@@ -34,15 +36,19 @@ def scenario(lab):
 
     # the runner does it: with the rule's times in seconds
     lab.reset()
-    lab.exec("sky", "sed", "-i", "s/F,2h,2m; /F,2h,3s; /", RETRY)
+    lab.exec("sky", "sed", "-i", f"s/F,2h,2m; /F,2h,{AGAIN_S}s; /", RETRY)
     restart(lab, "sky")
     lab.stop("o365", "exim")
     mail = message("ben@company.example", "dora@company.example")
+    began = time.monotonic()
     expect(lab.submit("S2", mail).code, 250, "reply at S2")
     expect_waits(lab, mail)
     lab.start("o365", "exim")
     lab.exec("sky", "exim4", "-q")
-    expect(lab.mailboxes(mail), [], "copies before the time has come")
+    early = lab.mailboxes(mail)
+    # on a machine that is so slow the time may have come
+    if time.monotonic() - began < AGAIN_S:
+        expect(early, [], "copies before the time has come")
 
     def tried():
         lab.exec("sky", "exim4", "-q")
@@ -54,9 +60,12 @@ def scenario(lab):
 
 def waits_for_s(lab, host):
     """From Exim's hints: seconds between the last try of a host and the next."""
-    hints = lab.exec("sky", "exim_dumpdb", "/var/spool/exim4", "retry")
-    found = re.search(rf"  T:{re.escape(host)}:\S+ .*\n(\S+) (\S+)  (\S+) (\S+)  (\S+) (\S+)", hints)
-    expect(bool(found), True, f"{host} in the hints:\n{hints}")
+    def hint():
+        hints = lab.exec("sky", "exim_dumpdb", "/var/spool/exim4", "retry")
+        return re.search(rf"  T:{re.escape(host)}:\S+ .*\n(\S+) (\S+)  (\S+) (\S+)  (\S+) (\S+)", hints)
+
+    # EXIM: they are written after the log line on the delay
+    found = wait(hint, f"{host} in the hints")
     seconds = [sum(int(part) * unit for part, unit in zip(found[i].split(":"), (3600, 60, 1))) for i in (4, 6)]
     return (seconds[1] - seconds[0]) % 86400
 
