@@ -17,7 +17,7 @@ start_ready
 # The worker that scans $1, once libclamav has begun: the one that uses the processor.
 busy_worker() {
 	local i pid
-	for i in $(seq 100); do
+	for i in $(seq 600); do
 		for pid in $(workers); do
 			if [ "$(ps -o stat= -p "$pid" | cut -c1)" = R ]; then
 				sleep 0.1
@@ -52,7 +52,7 @@ hit() {
 
 start_wait() {
 	local i
-	for i in $(seq 100); do
+	for i in $(seq 600); do
 		case $(client text STATS) in
 		*"live 3  idle 3 "*) return 0 ;;
 		esac
@@ -62,7 +62,7 @@ start_wait() {
 }
 
 hit KILL 60000
-hit STOP 3000
+hit STOP 6000
 # A worker that died before it began costs nothing: the message goes to another one.
 echo 'Good day.' | plain_mail >"$WORK/clean"
 victims=$(workers)

@@ -11,7 +11,7 @@
 # Wait until none of $@ lives.
 want_gone() {
 	local i
-	for i in $(seq 50); do
+	for i in $(seq 600); do
 		[ -n "$(living "$@")" ] || return 0
 		sleep 0.1
 	done

@@ -39,7 +39,10 @@ start
 want_no_answer signatures "no folder"
 
 mkdir "$WORK/signatures"
-sleep 0.5
+for _ in $(seq 600); do
+	case $(client check "$WORK/clean" 5000) in *no%20signatures*) break ;; esac
+	sleep 0.1
+done
 want_no_answer no%20signatures "an empty folder"
 
 echo 'this is no signature' >"$WORK/signatures/broken.ndb"

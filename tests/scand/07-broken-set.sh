@@ -8,6 +8,16 @@
 # shellcheck source=tests/scand/shared.sh
 . "$(dirname "$0")/shared.sh"
 
+# STATS has $1, in time.
+want_stats() {
+	local i
+	for i in $(seq 600); do
+		case $(client text STATS) in *"$1"*) return 0 ;; esac
+		sleep 0.1
+	done
+	fail "STATS does not say \"$1\" ($i): $(client text STATS)"
+}
+
 scenario broken-set
 settings 'workers = 2'
 start_ready
@@ -16,23 +26,19 @@ echo 'the word that is new: coexim-new-malware' | plain_mail >"$WORK/new"
 want virus "$(client word "$WORK/eicar")" "before"
 want clean "$(client word "$WORK/new")" "before"
 
-echo 'Half-A-Signature:0:*:58354f' >"$WORK/signatures/new.ndb"
-echo 'and garbage' >>"$WORK/signatures/new.ndb"
+# Each set comes by rename: it could be read half written.
+printf '%s\n' 'Half-A-Signature:0:*:58354f' 'and garbage' >"$WORK/new.ndb"
+mv "$WORK/new.ndb" "$WORK/signatures/new.ndb"
 want_log 'new signatures not loaded: .*the old engine goes on' "the broken set"
-case $(client text STATS) in
-*"TROUBLE: cannot load the signatures"*) ;;
-*) fail "STATS does not tell: $(client text STATS)" ;;
-esac
+want_stats 'TROUBLE: cannot load the signatures'
 want virus "$(client word "$WORK/eicar")" "with a broken set on disk"
 
 word=$(printf 'coexim-new-malware' | od -An -v -tx1 | tr -d ' \n')
-echo "New-Malware:0:*:$word" >"$WORK/signatures/new.ndb"
+echo "New-Malware:0:*:$word" >"$WORK/new.ndb"
+mv "$WORK/new.ndb" "$WORK/signatures/new.ndb"
 want_log 'engine swapped: 3 signatures' "the mended set"
 want virus "$(client word "$WORK/new")" "the new signature"
-case $(client text STATS) in
-*"TROUBLE: none"*) ;;
-*) fail "STATS still tells of trouble: $(client text STATS)" ;;
-esac
+want_stats 'TROUBLE: none'
 
 mkdir "$WORK/away"
 mv "$WORK"/signatures/* "$WORK/away"

@@ -28,13 +28,13 @@ done
 mv "$WORK/many.0" "$WORK/signatures/many.hsb"
 start_ready
 # Not by client(): the signals below must reach the program itself.
-/usr/bin/python3 "$HERE/client.py" "$WORK/socket" load-for 150 4 >"$WORK/load" &
+/usr/bin/python3 "$HERE/client.py" "$WORK/socket" load-for 390 4 >"$WORK/load" &
 load=$!
 sleep 5
 kill -USR1 "$load"
 for round in 1 2 3; do
 	mv "$WORK/many.$round" "$WORK/signatures/many.hsb"
-	for _ in $(seq 400); do # an idle priority waits for who else is busy
+	for _ in $(seq 1000); do # an idle priority waits for who else is busy
 		[ "$(grep -c 'engine swapped' "$WORK/log")" -lt "$round" ] || break
 		sleep 0.1
 	done

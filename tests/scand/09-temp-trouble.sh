@@ -10,14 +10,14 @@
 
 ask() {
 	for file in clam.zip clam.cab clam.chm clam.mail; do
-		client word "$WORK/$file" 5000
+		client word "$WORK/$file" 30000
 	done | sort -u
 }
 
 # With the fault $1 no virus is answered clean, and one answer at least says why ($2).
 want_trouble() {
 	out=$(for file in clam.zip clam.cab clam.chm clam.mail; do
-		client check "$WORK/$file" 5000
+		client check "$WORK/$file" 30000
 	done)
 	case $out in
 	*done*) fail "$1: a virus was answered clean" ;;
@@ -28,7 +28,7 @@ want_trouble() {
 
 want_healed() {
 	local i
-	for i in 1 2 3 4 5 6; do
+	for i in $(seq 60); do
 		# The workers that saw the fault answer once more and are replaced.
 		if [ "$(client word "$WORK/plain")" = clean ] && [ "$(client word "$WORK/plain")" = clean ] &&
 			[ "$(ask)" = virus ]; then

@@ -11,7 +11,7 @@
 # Wait until the log tells of $1 swaps.
 want_swaps() {
 	local i
-	for i in $(seq 100); do
+	for i in $(seq 1000); do
 		[ "$(grep -c 'engine swapped' "$WORK/log")" -lt "$1" ] || return 0
 		sleep 0.1
 	done

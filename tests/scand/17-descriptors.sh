@@ -22,7 +22,7 @@ fi
 settings 'connections_max = 20' 'request_time = 1s'
 (
 	ulimit -n 60
-	timeout 10 "$SCAND" -c "$WORK/scand.conf" 2>>"$WORK/log"
+	timeout 60 "$SCAND" -c "$WORK/scand.conf" 2>>"$WORK/log"
 )
 want 1 $? "exit status with 60 descriptors"
 want_log 'open files' "too few descriptors"
@@ -43,7 +43,7 @@ for line in (CHECK, b"zFILDES\0", b"nFILDES\n", b"zPING\0", b"zINSTREAM\0", b"ga
     for count in (1, 2, 4, 5, 200):
         for ending in ("read", "half", "go"):
             sock = client.connect(path)
-            sock.settimeout(15)
+            sock.settimeout(60)
             try:
                 # With the first byte, with another one, and after the request.
                 client.send_fds(sock, line[:1], [fd] * count)
@@ -60,7 +60,7 @@ for line in (CHECK, b"zFILDES\0", b"nFILDES\n", b"zPING\0", b"zINSTREAM\0", b"ga
             sock.close()
 EOP
 ) || fail "${out:-see above}"
-for _ in $(seq 50); do
+for _ in $(seq 600); do
 	[ "$(open_fds)" -ne "$before" ] || break
 	sleep 0.1
 done

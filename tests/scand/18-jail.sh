@@ -49,13 +49,13 @@ want_died spin 1000
 kill_all
 rm -rf "$WORK/temp"/*
 
-# Five seconds of work, of which a worker may use four: it goes after two, in good order, and none
-# of the messages pays for those before it.
-settings 'workers = 1' 'scan_time = 2s' 'worker_cpu_time = 4s' 'temp = folder'
+# Seven seconds of work: a worker may use twelve, goes after six, in good order, and none of the
+# messages pays for those before it.
+settings 'workers = 1' 'scan_time = 6s' 'worker_cpu_time = 12s' 'temp = folder'
 start_ready
 first=$(workers)
 lost=$(grep -c 'lost' "$WORK/log")
-for number in $(seq 17); do
+for number in $(seq 24); do
 	escape burn "$number"
 	want "done virus
 end" "$(client check "$WORK/escape")" "message $number of one worker"
@@ -67,7 +67,7 @@ want "$lost" "$(grep -c 'lost' "$WORK/log")" "workers lost"
 echo 'Another:0:*:0123456789abcdef' >"$WORK/signatures/more.ndb"
 client text RELOAD >/dev/null
 want_log 'engine swapped' "new signatures"
-for _ in $(seq 50); do
+for _ in $(seq 600); do
 	[ "$(find "$WORK/temp" -mindepth 1 -maxdepth 1 | wc -l)" -gt 1 ] || break
 	sleep 0.1
 done

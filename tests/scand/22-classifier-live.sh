@@ -18,10 +18,10 @@ ask() {
 	client check "$WORK/mail" 60000 "${1:-virus,spam}"
 }
 
-# Until the answer matches: so many seconds it may take at most.
+# Until the answer matches, in time.
 await() { # PATTERN WHAT
 	local got='' i
-	for i in $(seq 100); do
+	for i in $(seq 1000); do
 		got=$(ask)
 		# shellcheck disable=SC2254 # a pattern
 		case $got in

@@ -70,11 +70,11 @@ learn ham "$WORK/new-spam"
 learn ham "$WORK/Maildir"
 wants '0 new, 0 known already, 6 taught as the other kind before' 'a correction'
 wants 'now: 100.0 %' 'the correction counts'
-for i in $(seq 50); do
+for i in $(seq 1000); do
 	case $(class_of "$WORK/new-spam") in
 	0.[0-4]*\ ham=8,spam=6) break ;;
 	esac
-	[ "$i" -lt 50 ] || fail "the correction is not live: $(class_of "$WORK/new-spam")"
+	[ "$i" -lt 1000 ] || fail "the correction is not live: $(class_of "$WORK/new-spam")"
 	sleep 0.1
 done
 

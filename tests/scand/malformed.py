@@ -12,7 +12,7 @@ import random
 import sys
 
 COUNT = 200
-SECONDS = 20  # what one answer may take on a slow machine; the scanner's own limit is below
+SECONDS = 60  # what one answer may take on a slow machine; the scanner's own limit is below
 
 
 def noise(rng, size):

@@ -55,7 +55,7 @@ started_then_killed() {
 	victim=$!
 	while journal=$(compgen -G "$2-journal" | head -n 1) && [ -z "$journal" ] || [ ! -s "$journal" ]; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 100 ] || fail 'migrate did not begin'
+		[ "$tries" -lt 600 ] || fail 'migrate did not begin'
 		sleep 0.1
 	done
 	kill -KILL -- "-$victim"

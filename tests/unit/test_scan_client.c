@@ -13,8 +13,11 @@
 #include "fileio.h"
 #include "rows.h"
 
-/* LONG is never waited for; SHORT is what a row waits that must run into its deadline. */
-enum { LONG_MS = 30000, SHORT_MS = 200, SIZE_MAX_BYTES = 25 * 1024 * 1024 };
+/*
+ * LONG is never waited for; SHORT is what a row waits that must run into its deadline, HEARD one
+ * that must have heard something before it.
+ */
+enum { LONG_MS = 30000, SHORT_MS = 200, HEARD_MS = 3000, SIZE_MAX_BYTES = 25 * 1024 * 1024 };
 
 static const char text[] = "From: a@b.example\n\nbody\n";
 
@@ -50,7 +53,7 @@ static const struct client_row rows[] = {
     {"slow drip beyond the deadline", COEXIM, FAKE_DRIP,
 	IN("done virus\ndone a\ndone b\ndone c\ndone d\nend\n"), SHORT_MS, UNKNOWN,
 	"no answer before the deadline"},
-    {"virus before the deadline, no end", COEXIM, FAKE_ANSWER_OPEN, IN("virus V\n"), SHORT_MS,
+    {"virus before the deadline, no end", COEXIM, FAKE_ANSWER_OPEN, IN("virus V\n"), HEARD_MS,
 	ANSWER_YES, "V", ""},
     {"silent", COEXIM, FAKE_SILENT, IN(""), SHORT_MS, UNKNOWN, "no answer before the deadline"},
     {"accepts and neither reads nor speaks", COEXIM, FAKE_DEAF, IN(""), SHORT_MS, UNKNOWN,

@@ -29,7 +29,7 @@
  * go through, or the row would prove nothing; inside it must end as the row says.
  */
 
-enum { THROUGH = 0, REFUSED = 1, NOT_JAILED = 2, NO_MEMORY = 3, SECONDS = 20 };
+enum { THROUGH = 0, REFUSED = 1, NOT_JAILED = 2, NO_MEMORY = 3, SECONDS = 120 };
 enum { TEMP_SIZE = 1 << 20, MEMORY_SIZE = 64 << 20, CPU_MS = 1000 };
 
 /* Of the child. The parent's folder holds "outside/file" and the child's "inside". */
