@@ -10,11 +10,18 @@
 #include "admin_login.h"
 #include "fileio.h"
 #include "kept_file.h"
+#include "plain_text.h"
 #include "quarantine_days.h"
 #include "report.h"
 
 enum { LIST_MAX = 200, DAYS_MAX = 90, DAY_S = 86400, SHOWN_SIZE = 64 * 1024 };
 enum { PATH_SIZE = 64, WHO_SIZE = ADMIN_NAME_SIZE + 32 };
+
+/* Most of a text in a list: a byte may become six in HTML, and all rows of it fit on a page,
+ * whatever strangers write. The page of the entry has all of it. */
+enum { CELL_SIZE = 160, ROW_SIZE = 1024 };
+_Static_assert(LIST_MAX *(4 * CELL_SIZE * 6 + ROW_SIZE) <= PAGE_SIZE_MAX,
+    "a list of any texts fits on a page");
 
 /* ---- the list ----------------------------------------------------------------------------------
  */
@@ -27,8 +34,10 @@ struct list {
 static void
 cell(struct page *page, const char *text)
 {
+	char line[CELL_SIZE];
+
 	page_html(page, "<td>");
-	page_text(page, text);
+	page_text(page, plain_text(line, sizeof(line), text, strlen(text)));
 	page_html(page, "</td>");
 }
 

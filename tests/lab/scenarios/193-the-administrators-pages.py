@@ -114,6 +114,16 @@ def scenario(lab):
     wait(lambda: len(lab.mailboxes(wanted)) == 2, "the mail in anna's mailbox")
     expect(web.post(f"{path}/release", release, headers=alice).status, 409, "once more")
 
+    # A list is shown whatever strangers write, as long as they write it, and however often.
+    quotes, _ = web.keep(SKY, raw=b"From: " + b"'" * 990 + b"\nSubject: " + b'"' * 990 + b"\nMessage-ID: <{id}>\n\n")
+    web.state(f"""INSERT INTO quarantine_message (exim_id, file, size, sha256, kept_at, expires_at, contact, kind, reason, tests, sender, author, subject)
+        WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 250) SELECT exim_id || i, printf('%032x', i), size, sha256, kept_at,
+        expires_at, contact, kind, reason, tests, sender, author, subject FROM n, quarantine_message WHERE id = (SELECT max(id) FROM quarantine_message);
+        INSERT INTO quarantine_entry (message, address, mailbox, is_group, state_at) SELECT id, '{SKY}', '{SKY}', 0, 1
+        FROM quarantine_message WHERE id > (SELECT max(message) FROM quarantine_entry)""")
+    page = web.get("/admin/", headers=alice)
+    expect((page.status, page.text.count("<tr>")), (200, 201), "the list of quotes: status and rows, with its head")
+
     audit = web.state("SELECT DISTINCT who || ' ' || what || ' ' || entry FROM quarantine_audit WHERE who LIKE '%alice%'").splitlines()
     for line in (f"show {first[O365]}", f"release {first[O365]}", f"show {second[SKY]}", f"delete {second[SKY]}",
             f"release {first[SKY]}"):
