@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Goal: apostrophes, quotes and capital letters in a local part or login lead to the same
-mailbox as without, at S0, S1 and S2, on both sides."""
+mailbox as without, at S0, S1 and S2, on both sides; what has control characters in it is no address."""
 import os
 import sys
 
@@ -50,6 +50,17 @@ def scenario(lab):
         lab.expect_flow(mail, f"anna@{US}", "S2 > LD")
         (line,) = [line for line in lab.log("sky") if f"id={mail.id}" in line and " <= " in line]
         expect(f"A=plain:{login.lower()} " in line, True, f"the log names {login.lower()}")
+
+    # in quotes too nothing that acts on the terminal of who reads a log
+    for place in ("S0", "S1", "S2"):
+        login = {"login": f"anna@{US}"} if place == "S2" else {}
+        with lab.smtp(place, **login) as smtp:
+            for control in ("\x1b[2J", "\x08", "\x7f", "\x9b"):
+                expect(str(smtp.cmd(f'MAIL FROM:<"{control}"@partner.example>'))[:9], "501 5.1.7", f"{place}: a sender with {control!r}")
+                expect(smtp.cmd("MAIL FROM:<\u00e5sa@partner.example>").code, 250, f"{place}: a sender with letters that are not ASCII")
+                expect(str(smtp.cmd(f'RCPT TO:<"anna+{control}"@{US}>'))[:9], "501 5.1.3", f"{place}: a recipient with {control!r}")
+                smtp.cmd("RSET")
+    expect([line for line in lab.log("sky") if "\x1b" in line and "coexim contact=" in line], [], "control characters in our log lines")
 
 
 run(scenario)
