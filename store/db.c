@@ -24,6 +24,7 @@ struct db {
 	struct deadline deadline;
 	struct why why;
 	char path[PATH_SIZE];
+	bool writes;
 };
 
 /* Wait a little and try again, but not past the deadline. */
@@ -80,6 +81,13 @@ explain_file(const struct db *db, const char *doing, int code, struct why *why)
 	if (access(db->path, F_OK) == -1)
 		why_errno(why, "%s: %s; if it was never made, root makes it with: " MIGRATE " %s",
 		    db->path, doing, db->path);
+	else if (db->writes && geteuid() != 0)
+		/* What the mail system itself writes: root alone writes any other. A copy that root
+		 * has put back belongs to root. */
+		why_set(why,
+		    "%s: %s: %s (%d); it and its folder must be Debian-exim's: chown "
+		    "Debian-exim: %s*",
+		    db->path, doing, sqlite3_errstr(code), code, db->path);
 	else if (access(db->path, R_OK) == -1)
 		why_errno(why,
 		    "%s: %s; it must belong to root:Debian-exim with mode 0640, in a folder with "
@@ -192,6 +200,7 @@ open_with(const char *path, const char *pragma, int64_t application_id, int64_t 
 	if (db == NULL)
 		return (NULL);
 	db->deadline = deadline;
+	db->writes = pragma != NULL;
 	if (size >= sizeof(db->path)) {
 		why_set(&db->why, "path of a database longer than %d bytes", PATH_SIZE - 1);
 		return (db);

@@ -8,9 +8,10 @@
 enum { BATCH = 500 };
 
 /* The first of them with a number from ${*from} to ${to}; ${*from} becomes the next one. ANSWER_NO:
- * there is none. */
+ * there is none. A file that cannot be removed is passed over, and ${stuck} says why. */
 static enum answer
-sweep_one(struct db *db, const char *folder, int64_t *from, int64_t to, struct why *why)
+sweep_one(struct db *db, const char *folder, int64_t *from, int64_t to, struct why *stuck,
+    struct why *why)
 {
 	char file[QUARANTINE_FILE_SIZE];
 	enum answer answer;
@@ -26,9 +27,9 @@ sweep_one(struct db *db, const char *folder, int64_t *from, int64_t to, struct w
 	db_done(db, DB_QUARANTINE_IDLE);
 	if (answer != ANSWER_YES)
 		return (answer);
-	if (kept_file_remove(folder, file, why) == -1)
-		return (ANSWER_CANNOT_TELL);
 	*from = id + 1;
+	if (kept_file_remove(folder, file, stuck) == -1)
+		return (ANSWER_YES);
 	db_bind_int(db, DB_QUARANTINE_FILE_GONE, 1, id);
 	return (quarantine_run(db, DB_QUARANTINE_FILE_GONE, why) == -1 ? ANSWER_CANNOT_TELL
 								       : ANSWER_YES);
@@ -43,18 +44,22 @@ quarantine_sweep(
 	int64_t from = message, to = message != 0 ? message : INT64_MAX, count = 0;
 	struct db *db = quarantine_db(quarantine);
 	enum answer answer = ANSWER_YES;
+	struct why stuck = {""};
 
 	while (answer == ANSWER_YES) {
 		/* Within a transaction: who keeps the same message again at this moment puts his
 		 * file there before or after. */
 		if (quarantine_run(db, DB_BEGIN, why) == -1)
 			return (-1);
-		answer = sweep_one(db, folder, &from, to, why);
+		answer = sweep_one(db, folder, &from, to, &stuck, why);
 		if (quarantine_end(db, answer == ANSWER_CANNOT_TELL ? -1 : 0, why) == -1)
 			return (-1);
 		count += answer == ANSWER_YES;
 	}
-	return (count);
+	if (stuck.text[0] == '\0')
+		return (count);
+	why_set(why, "%s", stuck.text);
+	return (-1);
 }
 
 /* Run what gives entries that it has changed, in a transaction with their audit. */

@@ -9,7 +9,7 @@
 /**
  * quarantine_sweep(quarantine, folder, message, why):
  * Remove from ${folder} the file of ${message}, or with 0 of all messages, of which no entry is
- * kept any more. Return how many; or -1 with ${why}.
+ * kept any more. Return how many; or -1 with ${why}: a file that cannot be removed keeps no other.
  */
 int64_t
 quarantine_sweep(

@@ -13,6 +13,10 @@
 
 enum { BUFFER_SIZE = 65536, LINE_SIZE = 2048, REPLY_SIZE = 1024 };
 
+/* EXIM: its lmtp transport takes an answer of 256 bytes or more for none: then its log says
+ * "Malformed" and not why. */
+enum { REASON_SIZE = 230 };
+
 /* Where in a line the message is. Only a dot that came as CRLF . CRLF ends it. */
 enum place { LINE_START, LINE_DOT, LINE_DOT_CR, LINE_WITHIN, LINE_CR, MESSAGE_ENDED };
 
@@ -185,7 +189,7 @@ drain(struct lmtp *lmtp, struct why *why)
 static int
 data(struct lmtp *lmtp, lmtp_take *take, void *context, struct why *why)
 {
-	char text[REPLY_SIZE] = "250 2.0.0 kept", escaped[REPLY_SIZE / 2];
+	char text[REPLY_SIZE] = "250 2.0.0 kept", escaped[REASON_SIZE];
 	struct why trouble = {""};
 	int result;
 	size_t i;

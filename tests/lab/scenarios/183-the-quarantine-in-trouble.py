@@ -31,6 +31,9 @@ TROUBLES = {
     "state.db corrupt": (
         f"cp -a {STATE} /tmp/whole.db && rm -f {STATE}-* && head -c 8192 /dev/urandom | dd of={STATE} conv=notrunc 2>&1",
         f"cat /tmp/whole.db >{STATE}", "file is not a database"),
+    "state.db put back by root": (
+        f"chown root {STATE}*; chmod 640 {STATE}*", f"chown Debian-exim {STATE}*",
+        f"chown Debian-exim: {STATE}"),
     "state.db missing": (f"mv {STATE} /tmp/away.db", f"mv /tmp/away.db {STATE}", "unable to open|missing|cannot be opened"),
     "directory.db missing": (f"mv {DIRECTORY} /tmp/directory.db", f"mv /tmp/directory.db {DIRECTORY}", "directory.db"),
 }
