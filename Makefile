@@ -111,7 +111,7 @@ TOOL_OBJS   += tool/cmd_digest.o tool/digest_due.o tool/digest_mail.o tool/kept_
                tool/one_run.o tool/text_template.o tool/shown_text.o tool/zone.o tool/mime_out.o
 TOOL_OBJS   += tool/operator.o tool/cmd_quarantine.o tool/message_text.o tool/cmd_quarantine_act.o tool/quarantine_text.o \
                tool/cmd_quarantine_upkeep.o tool/quarantine_mend.o tool/cmd_quarantine_teach.o \
-               tool/cmd_quarantine_lmtp.o tool/lmtp.o tool/quarantine_take.o tool/quarantine_facts.o $(RELEASE_OBJS)
+               tool/cmd_quarantine_lmtp.o tool/job_alarm.o tool/lmtp.o tool/quarantine_take.o tool/quarantine_facts.o $(RELEASE_OBJS)
 TOOL_OBJS   += tool/cmd_quarantine_reply.o tool/quarantine_reply.o tool/reply_facts.o
 TOOL_IDIRS   = -Ilib -Istore -Iscand -Iclassifier -Itool $(GMIME_IDIRS)
 TOOL_LIBS    = -lsqlite3 -lseccomp $(GMIME_LIBS) -lm

@@ -127,7 +127,8 @@ enum db_statement {
 	DB_DIGEST_NEXT,      /* text person -> text person */
 	DB_DIGEST_ROWS, /* text person, int 1 for all, int most, int last -> a row of digest_book.c
 			 */
-	DB_DIGEST_TELL, /* text person, int entry -> nothing */
+	DB_DIGEST_TELL, /* text person, int entry, int 1 when that is all -> nothing */
+	DB_DIGEST_TOLD, /* text person -> int time */
 	/* text person, int first entry, int last entry, int since -> nothing */
 	DB_DIGEST_TAKE_BACK,
 	DB_DIGEST_AUDIT, /* text person, text words -> nothing */

@@ -374,7 +374,8 @@ const char *const db_statements[DB_STATEMENTS_MAX] = {
 	 " AND e.id > iif(?2, 0, coalesce((SELECT entry FROM digest_told WHERE person = ?1), 0))"
 	 " AND e.id <= ?4 ORDER BY e.id LIMIT ?3"),
     [DB_DIGEST_TELL] = ("INSERT OR REPLACE INTO digest_told (person, entry, told_at)"
-			" VALUES (?1, ?2, unixepoch())"),
+			" VALUES (?1, ?2, iif(?3, unixepoch(), 0))"),
+    [DB_DIGEST_TOLD] = "SELECT told_at FROM digest_told WHERE person = ?1",
     [DB_DIGEST_TAKE_BACK] = ("DELETE FROM token WHERE person = ?1 AND entry BETWEEN ?2 AND ?3"
 			     " AND made_at >= ?4 AND used_at IS NULL"),
     [DB_DIGEST_AUDIT] =

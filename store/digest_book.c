@@ -123,19 +123,32 @@ digest_book_db(struct digest_book *book)
 	return (book != NULL ? book->db : NULL);
 }
 
+/* The number that ${statement} has for ${key}; 0 where it has none. */
+static int
+number_of(
+    struct db *db, enum db_statement statement, const char *key, int64_t *number, struct why *why)
+{
+	enum answer answer;
+
+	*number = 0;
+	db_bind_text(db, statement, 1, key);
+	answer = db_step(db, statement, why);
+	if (answer == ANSWER_YES && db_int(db, statement, 0, number, why) == -1)
+		answer = ANSWER_CANNOT_TELL;
+	db_done(db, statement);
+	return (answer != ANSWER_CANNOT_TELL ? 0 : -1);
+}
+
 int
 digest_book_ran(struct digest_book *book, const char *domain, int64_t *at, struct why *why)
 {
-	struct db *db = digest_book_db(book);
-	enum answer answer;
+	return (number_of(digest_book_db(book), DB_DIGEST_RAN, domain, at, why));
+}
 
-	*at = 0;
-	db_bind_text(db, DB_DIGEST_RAN, 1, domain);
-	answer = db_step(db, DB_DIGEST_RAN, why);
-	if (answer == ANSWER_YES && db_int(db, DB_DIGEST_RAN, 0, at, why) == -1)
-		answer = ANSWER_CANNOT_TELL;
-	db_done(db, DB_DIGEST_RAN);
-	return (answer != ANSWER_CANNOT_TELL ? 0 : -1);
+int
+digest_book_told(struct digest_book *book, const char *person, int64_t *at, struct why *why)
+{
+	return (number_of(digest_book_db(book), DB_DIGEST_TOLD, person, at, why));
 }
 
 int
@@ -306,8 +319,8 @@ digest_book_end(struct digest_book *book, bool good, struct why *why)
 }
 
 int
-digest_book_tell(
-    struct digest_book *book, const char *person, int64_t entry, const char *words, struct why *why)
+digest_book_tell(struct digest_book *book, const char *person, int64_t entry, bool all,
+    const char *words, struct why *why)
 {
 	struct db *db = digest_book_db(book);
 	int result;
@@ -316,6 +329,7 @@ digest_book_tell(
 		return (-1);
 	db_bind_text(db, DB_DIGEST_TELL, 1, person);
 	db_bind_int(db, DB_DIGEST_TELL, 2, entry);
+	db_bind_int(db, DB_DIGEST_TELL, 3, all);
 	result = quarantine_run(db, DB_DIGEST_TELL, why);
 	if (result == 0) {
 		db_bind_text(db, DB_DIGEST_AUDIT, 1, person);

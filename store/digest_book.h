@@ -118,13 +118,21 @@ digest_book_rows(struct digest_book *book, const char *person, struct digest_row
     size_t rows_max, size_t *count, struct why *why);
 
 /**
- * digest_book_tell(book, person, entry, words, why):
- * He has been told of everything up to ${entry}; with a line of the audit that says ${words}.
- * Return 0 when that is on the disk, or -1 with ${why}.
+ * digest_book_tell(book, person, entry, all, words, why):
+ * He has been told of everything up to ${entry}, which is ${all} that there is now or not; with a
+ * line of the audit that says ${words}. Return 0 when that is on the disk, or -1 with ${why}.
  */
 int
-digest_book_tell(struct digest_book *book, const char *person, int64_t entry, const char *words,
-    struct why *why);
+digest_book_tell(struct digest_book *book, const char *person, int64_t entry, bool all,
+    const char *words, struct why *why);
+
+/**
+ * digest_book_told(book, person, at, why):
+ * When ${person} was last told of all that there was, seconds since 1970; 0: never, or there is
+ * more. Return 0, or -1 with ${why}.
+ */
+int
+digest_book_told(struct digest_book *book, const char *person, int64_t *at, struct why *why);
 
 /**
  * digest_book_take_back(book, person, rows, count, since, why):

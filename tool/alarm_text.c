@@ -61,6 +61,18 @@ static const struct {
 	"\n"
 	"  coexim quarantine check\n"
 	"  exim4 -qff\n"},
+    {"digest", "people are not told what is kept for them",
+	"The digests of these people, or of all, are not sent, and what nobody asks for is removed "
+	"from\n"
+	"quarantine after some days. They are tried every five minutes; to see what is wrong now:\n"
+	"\n"
+	"  coexim digest run\n"},
+    {"expire", "the quarantine is not kept in its limits",
+	"What is too old or too much there is not removed, or not all of it, until the disk is "
+	"full. It\n"
+	"is tried every 15 minutes; to see what is wrong now:\n"
+	"\n"
+	"  coexim quarantine expire\n"},
     {"o365-list", "the list of Office 365's networks is old",
 	"The list stays in force. Mail that Office 365 sends from a network that is new waits "
 	"(451) until\n"

@@ -14,6 +14,7 @@
 #include "directory.h"
 #include "file_swap.h"
 #include "fileio.h"
+#include "job_alarm.h"
 #include "mail_user.h"
 #include "one_run.h"
 #include "rules_db.h"
@@ -38,6 +39,7 @@ trouble(const struct why *why)
 struct desk {
 	struct directory *directory;
 	struct digest_mail mail;
+	struct why failed; /* the first domain or person that could not be told */
 	char web_url[DIRECTORY_ADDRESS_SIZE], reply[DIRECTORY_ADDRESS_SIZE];
 };
 
@@ -92,14 +94,17 @@ tell_all(struct desk *desk, struct digest_due *due, struct why *why)
 	while ((answer = digest_book_next(desk->mail.book, person, why)) == ANSWER_YES) {
 		const struct digest_time *time = digest_due_of(due, person);
 		struct why failed = {""};
-		size_t told;
+		enum answer had;
+		size_t told = 0;
 
 		if (time == NULL)
 			continue;
-		if (digest_mail_send(&desk->mail, person, time, &told, &failed) == -1) {
-			digest_due_failed(due, person);
-			fprintf(stderr, "coexim: the digest of %s: %s\n", person, failed.text);
-		}
+		had = digest_due_had(due, desk->mail.book, person, &failed);
+		if (had == ANSWER_YES)
+			continue;
+		if (had == ANSWER_CANNOT_TELL ||
+		    digest_mail_send(&desk->mail, person, time, &told, &failed) == -1)
+			digest_due_failed(due, person, &failed);
 		if (told > 0)
 			printf("digest to %s: %zu entries\n", person, told);
 	}
@@ -125,8 +130,19 @@ run(struct desk *desk, bool whatever_hour, struct why *why)
 	/* Nobody else comes by each day. */
 	if (result == 0)
 		result = token_forget(digest_book_db(desk->mail.book), (int64_t)due.now, why);
+	desk->failed = due.why;
 	digest_due_free(&due);
 	return (result);
+}
+
+/* It ends so. What is kept for somebody who is not told of it expires: of the job on the databases
+ * that are in use somebody has to know. */
+static enum sentence_end
+run_failed(bool is_job, const struct why *why, const struct why *failed)
+{
+	if (is_job)
+		job_alarm("digest", "cannot send", why->text[0] != '\0' ? why->text : failed->text);
+	return (why->text[0] != '\0' ? trouble(why) : SENTENCE_TROUBLE);
 }
 
 /* The one run of this moment. */
@@ -135,10 +151,11 @@ run_alone(const struct sentence_values *values, const struct rule_words *words, 
 {
 	const char *state = values->value[2];
 	int lock = one_run(state_path(state), "digest", why), result;
-	struct desk desk;
+	struct desk desk = {.failed = {""}};
 
 	if (lock == -1)
-		return (why->text[0] != '\0' ? trouble(why) : SENTENCE_DONE);
+		return (why->text[0] != '\0' ? run_failed(state == NULL, why, &desk.failed)
+					     : SENTENCE_DONE);
 	result = desk_open(&desk, values->value[1], state, values->value[3], RUN_MS, why);
 	if (result == 0) {
 		desk.mail.words = words;
@@ -146,9 +163,7 @@ run_alone(const struct sentence_values *values, const struct rule_words *words, 
 		desk_close(&desk);
 	}
 	one_run_end(lock);
-	if (result == -1 && why->text[0] != '\0')
-		return (trouble(why));
-	return (result == -1 ? SENTENCE_TROUBLE : SENTENCE_DONE);
+	return (result == -1 ? run_failed(state == NULL, why, &desk.failed) : SENTENCE_DONE);
 }
 
 enum sentence_end

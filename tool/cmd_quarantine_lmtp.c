@@ -4,13 +4,13 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "alarm.h"
 #include "database_path.h"
+#include "job_alarm.h"
 #include "mail_user.h"
 #include "quarantine_take.h"
 
 /* Longer than Exim's transport waits for one answer: who asks ends first. */
-enum { SESSION_MS = 600000, ALARM_MS = 2000 };
+enum { SESSION_MS = 600000 };
 
 /*
  * Exim tries again for days, and then tells the sender that it gave up: somebody has to know long
@@ -20,14 +20,9 @@ static int
 take_or_alarm(
     struct lmtp *lmtp, const struct lmtp_envelope *envelope, void *context, struct why *why)
 {
-	struct alarms *alarms;
-	struct why ignored = {""};
-
 	if (quarantine_take(lmtp, envelope, context, why) == 0)
 		return (0);
-	alarms = alarms_open(rate_path(NULL), deadline_in_ms(ALARM_MS));
-	(void)alarms_raise(alarms, "quarantine", "cannot keep", why->text, &ignored);
-	alarms_close(alarms);
+	job_alarm("quarantine", "cannot keep", why->text);
 	return (-1);
 }
 

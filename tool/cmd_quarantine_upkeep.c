@@ -10,6 +10,7 @@
 #include "act_log.h"
 #include "database_path.h"
 #include "directory.h"
+#include "job_alarm.h"
 #include "kept_file.h"
 #include "mail_user.h"
 #include "operator.h"
@@ -90,12 +91,16 @@ cmd_quarantine_expire(const struct sentence_values *values)
 		expired = expire_all(quarantine, &settings, who, &why);
 	if (expired != -1)
 		removed = quarantine_sweep(quarantine, quarantine_folder(value[2]), 0, &why);
-	if (removed != -1 && (kept_file_tidy(quarantine_folder(value[2]), YOUNG_S, &why) == -1 ||
+	/* A file that cannot be removed keeps nothing else from its end. */
+	if (expired != -1 && (kept_file_tidy(quarantine_folder(value[2]), YOUNG_S, &why) == -1 ||
 				 quarantine_forget(quarantine, ENDED_S, AUDIT_S, &why) == -1))
 		removed = -1;
 	quarantine_close(quarantine);
-	if (removed == -1)
+	if (removed == -1) {
+		if (value[0] == NULL)
+			job_alarm("expire", "cannot expire", why.text);
 		return (trouble(&why));
+	}
 	if (recovered + expired + removed > 0) {
 		printf("expired %lld entries, removed %lld files, took back %lld releases\n",
 		    (long long)expired, (long long)removed, (long long)recovered);

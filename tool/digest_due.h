@@ -16,9 +16,11 @@
 
 struct digest_due {
 	struct digest_times times;
-	bool *due; /* of each of times.list */
-	bool *bad; /* somebody of it could not be told, so that it stays due */
+	bool *due;     /* of each of times.list */
+	bool *bad;     /* somebody of it could not be told, so that it stays due */
+	time_t *since; /* its hour; 0 for whatever hour */
 	time_t now;
+	struct why why; /* the first trouble of one domain or person, "" for none */
 };
 
 /**
@@ -42,9 +44,18 @@ digest_due_any(const struct digest_due *due);
 const struct digest_time *
 digest_due_of(const struct digest_due *due, const char *person);
 
-/* ${person} could not be told. */
+/**
+ * digest_due_had(due, book, person, why):
+ * Has ${person}, of a domain that is due, had this day's digest? While somebody else of it cannot
+ * be told the domain stays due, and he would have another with each new mail.
+ */
+enum answer
+digest_due_had(
+    const struct digest_due *due, struct digest_book *book, const char *person, struct why *why);
+
+/* ${person} could not be told, for the reason ${why}: it is said on standard error. */
 void
-digest_due_failed(struct digest_due *due, const char *person);
+digest_due_failed(struct digest_due *due, const char *person, const struct why *why);
 
 /**
  * digest_due_note(due, book, why):

@@ -273,7 +273,8 @@ send_page(const struct digest_mail *mail, const char *person, const struct diges
 	}
 	snprintf(words, sizeof(words), "%zu entries, the last of them %lld", page->count,
 	    (long long)last->id);
-	return (digest_book_tell(mail->book, person, last->id, words, why));
+	return (digest_book_tell(
+	    mail->book, person, last->id, page->count < DIGEST_ENTRIES_MAX, words, why));
 }
 
 int

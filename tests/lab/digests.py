@@ -59,6 +59,7 @@ def told(lab):
 def hour_has_come(lab, domain=None):
     """The last digests were yesterday's."""
     state(lab, "UPDATE digest_run SET ran_at = ran_at - 86400" + (f" WHERE domain = '{domain}'" if domain else ""))
+    state(lab, "UPDATE digest_told SET told_at = told_at - 86400" + (f" WHERE person LIKE '%@{domain}'" if domain else ""))
 
 
 class Known:

@@ -102,7 +102,7 @@ tell(const char *person, int64_t entry)
 	struct digest_book *book = digest_book_open(state, deadline_in_ms(WAIT_MS));
 	struct why why = {""};
 
-	if (digest_book_tell(book, person, entry, "words", &why) == -1)
+	if (digest_book_tell(book, person, entry, true, "words", &why) == -1)
 		fail_msg("%s", why.text);
 	digest_book_close(book);
 }
@@ -217,7 +217,7 @@ test_rows(void **state_)
 	assert_int_equal(rows[0].expires_at, 2000);
 	assert_int_equal(rows[1].kind, QUARANTINE_VIRUS);
 	assert_false(rows[1].scored);
-	assert_int_equal(digest_book_tell(book, ANNA, 2, "words", &why), 0);
+	assert_int_equal(digest_book_tell(book, ANNA, 2, true, "words", &why), 0);
 	assert_int_equal(digest_book_rows(book, ANNA, rows, 2, &count, &why), 0);
 	assert_int_equal(count, 1);
 	assert_int_equal(rows[0].id, 3);
@@ -225,7 +225,7 @@ test_rows(void **state_)
 	directory_close(directory);
 
 	book = digest_book_open("/nowhere/state.db", deadline_in_ms(WAIT_MS));
-	assert_int_equal(digest_book_tell(book, ANNA, 2, "words", &why), -1);
+	assert_int_equal(digest_book_tell(book, ANNA, 2, true, "words", &why), -1);
 	assert_non_null(strstr(why.text, "/nowhere/state.db"));
 	digest_book_close(book);
 }
@@ -251,7 +251,7 @@ test_meanwhile(void **state_)
 	keep(SALES, SALES);
 	assert_int_equal(digest_book_rows(book, ANNA, rows, 3, &count, &why), 0);
 	assert_int_equal(count, 1);
-	assert_int_equal(digest_book_tell(book, ANNA, rows[count - 1].id, "words", &why), 0);
+	assert_int_equal(digest_book_tell(book, ANNA, rows[count - 1].id, true, "words", &why), 0);
 	digest_book_close(book);
 	directory_close(directory);
 	assert_string_equal(owed(false), ANNA ":2 " DORA ":2");
@@ -301,6 +301,72 @@ static const struct due_row due_rows[] = {
 	"", "dbd", false},
 };
 
+struct had_row {
+	const char *name;
+	int64_t told_at; /* against the hour of his domain; NEVER */
+	bool whatever_hour;
+	enum answer want;
+};
+
+enum { NEVER = -1000000 };
+
+static const struct had_row had_rows[] = {
+    {"who was never told", NEVER, false, ANSWER_NO},
+    {"yesterday's", -1, false, ANSWER_NO},
+    {"this day's, in the moment of the hour", 0, false, ANSWER_YES},
+    {"this day's", 60, false, ANSWER_YES},
+    {"this day's, when the hour is not asked", 60, true, ANSWER_NO},
+    {"one of the future is by a clock that was wrong", 90000, false, ANSWER_NO},
+};
+
+static void
+test_had(void **state_)
+{
+	const struct had_row *row = *state_;
+	struct directory *directory;
+	struct digest_book *book;
+	struct digest_due due;
+	struct why why = {""};
+	char statement[256];
+
+	fresh();
+	sql(people, "UPDATE digest_time SET zone = 'UTC', hour = 0");
+	directory = directory_open(people, deadline_in_ms(WAIT_MS));
+	book = digest_book_open(state, deadline_in_ms(WAIT_MS));
+	assert_int_equal(digest_due_ask(&due, book, directory, NOW, row->whatever_hour, &why), 0);
+	snprintf(statement, sizeof(statement),
+	    "INSERT INTO digest_told SELECT '" ANNA "', 1, %lld / 86400 * 86400 + %lld"
+	    " WHERE %lld <> %d",
+	    (long long)NOW, (long long)row->told_at, (long long)row->told_at, NEVER);
+	sql(state, statement);
+	assert_int_equal(digest_due_had(&due, book, ANNA, &why), row->want);
+	digest_due_free(&due);
+	digest_book_close(book);
+	directory_close(directory);
+}
+
+static void
+test_told_in_part(void **state_)
+{
+	struct digest_book *book;
+	struct why why = {""};
+	int64_t at;
+
+	(void)state_;
+	fresh();
+	book = digest_book_open(state, deadline_in_ms(WAIT_MS));
+	assert_int_equal(digest_book_tell(book, ANNA, 1, false, "words", &why), 0);
+	assert_int_equal(digest_book_told(book, ANNA, &at, &why), 0);
+	assert_int_equal(at, 0);
+	assert_int_equal(digest_book_tell(book, ANNA, 2, true, "words", &why), 0);
+	assert_int_equal(digest_book_told(book, ANNA, &at, &why), 0);
+	assert_true(at > NOW);
+	digest_book_close(book);
+	book = digest_book_open("/nowhere/state.db", deadline_in_ms(WAIT_MS));
+	assert_int_equal(digest_book_told(book, ANNA, &at, &why), -1);
+	digest_book_close(book);
+}
+
 static void
 test_due(void **state_)
 {
@@ -332,7 +398,8 @@ test_due(void **state_)
 	assert_null(digest_due_of(&due, "pat@partner.example"));
 
 	/* who failed stays due */
-	digest_due_failed(&due, who[0]);
+	digest_due_failed(&due, who[0], &(struct why){"trouble"});
+	assert_non_null(strstr(due.why.text, got[1] == 'b' ? "branch.example" : who[0]));
 	assert_int_equal(digest_due_note(&due, book, &why), -1);
 	assert_int_equal(digest_book_ran(book, "company.example", &at, &why), 0);
 	assert_int_equal(at, 0);
@@ -357,8 +424,10 @@ main(void)
 	snprintf(people, sizeof(people), "%s/directory.db", work);
 	ROWS_ADD(tests, used, owed_rows, test_owed);
 	ROWS_ADD(tests, used, due_rows, test_due);
+	ROWS_ADD(tests, used, had_rows, test_had);
 	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_told);
 	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_rows);
+	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_told_in_part);
 	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_meanwhile);
 	failed = ROWS_RUN("digest_book", tests, used);
 	setenv("WORK", work, 1);

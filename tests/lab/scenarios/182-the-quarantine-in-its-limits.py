@@ -65,6 +65,23 @@ def scenario(lab):
     expect([len(entries(lab, mail)) for mail in [second] + more + big], [0, 0, 0, 0, 0, 1], "entries by size")
     lab.sql("UPDATE setting SET value = '1000' WHERE name = 'quarantine_megabytes'")
 
+    # A file that cannot be removed keeps no other, and somebody is told.
+    stuck, after = (kept(lab, send(lab, SKY))[SKY] for _ in range(2))
+    while stuck["file"][:2] == after["file"][:2]:
+        after = kept(lab, send(lab, SKY))[SKY]
+    state(lab, f"UPDATE quarantine_message SET expires_at = 1 WHERE file IN ('{stuck['file']}', '{after['file']}')")
+    lab.exec("sky", "chown", "root:", os.path.dirname(path(stuck)))
+    try:
+        said = lab.exec("sky", "sh", "-c", "coexim quarantine expire 2>&1; echo status $?")
+    finally:
+        lab.exec("sky", "chown", "Debian-exim:", os.path.dirname(path(stuck)))
+    expect(said, re.compile(f"cannot remove .*{stuck['file']}: Permission denied\nstatus 3"), "expire with a file that cannot be removed")
+    left = [name for name in files(lab) if name[3:] in (stuck["file"], after["file"])]
+    expect(left, [path(stuck)[len(FOLDER) + 1:]], "files left")
+    alarm = lab.exec("sky", "sqlite3", "/var/lib/coexim/state/rate.db", "SELECT kind, words FROM alarm")
+    expect(alarm, re.compile(r"^expire\|cannot remove "), "the alarm")
+    expect(coexim(lab, "expire"), re.compile("removed 1 files"), "once it can")
+
     # Who released it has died.
     mail = send(lab, SKY)
     entry = kept(lab, mail)[SKY]["entry"]

@@ -1,14 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Goal: a group's mail is told of to its owner, else to its members who have a mailbox here; a virus is told of without a
-link; nobody who is blocked gets a digest; each domain has its hour and its language."""
+link; nobody who is blocked gets a digest; each domain has its hour and its language; one who cannot be told
+gives nobody else a second one, and is an alarm."""
 import os
 import re
 import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from labkit import eicar, expect, run as run_scenario
+from labkit import eicar, expect, run as run_scenario, wait
 import digests
 import quarantine
 from digests import links, one, part, run
@@ -65,6 +66,7 @@ def scenario(lab):
     hour = time.gmtime().tm_hour
     lab.sql(f"UPDATE digest_time SET zone = 'UTC', hour = {(hour + 5) % 24}")
     lab.sql(f"INSERT INTO digest_time (domain, hour, zone, language) VALUES ('moving.example', {(hour + 2) % 24}, 'Etc/GMT-2', 'de')")
+    digests.hour_has_come(lab)
     state(lab, "DELETE FROM digest_run")
     kept(lab, send(lab, [SKY, BRANCH], subject="At its hour"))
     lab.exec("sky", "sh", "-c", "cp -r /etc/coexim/digest /tmp/de && mv /tmp/de /etc/coexim/digest/de &&"
@@ -76,6 +78,25 @@ def scenario(lab):
     expect(run(lab), {}, "a second run in the hour")
     digests.hour_has_come(lab, "moving.example")
     expect(run(lab), {BRANCH: 1}, "digests on the next day")
+
+    # one who cannot be told keeps his domain due: nobody else of it has two digests that day, and the administrator is told
+    brien = "o'brien@moving.example"
+    for to in (BRANCH, brien):
+        kept(lab, send(lab, to, subject="On the day after"))
+    state(lab, f"""UPDATE quarantine_message SET reason = printf('%0700d', 0) WHERE id = (SELECT max(message) FROM quarantine_entry
+        WHERE mailbox = "{brien}")""")
+    digests.hour_has_come(lab, "moving.example")
+    expect(run(lab, check=False), {BRANCH: 1}, "digests beside one that cannot be written")
+    send(lab, BRANCH, subject="For her alone")
+    wait(lambda: state(lab, "SELECT count(*) FROM quarantine WHERE subject = 'For her alone'") == "1", "what has come since")
+    expect(run(lab, check=False), {}, "digests of a second run beside one that cannot be written")
+    alarm = lab.exec("sky", "sqlite3", "/var/lib/coexim/state/rate.db", "SELECT kind || ' ' || words FROM alarm")
+    expect(alarm, re.compile(f"^digest the digest of {brien}: "), "the alarm")
+    state(lab, "UPDATE quarantine_message SET reason = '9.0 points' WHERE length(reason) = 700")
+    expect(run(lab), {brien: 1}, "digests once it can be written")
+    digests.hour_has_come(lab, "moving.example")
+    expect(run(lab), {BRANCH: 1}, "digests on the day after that")
+
     lab.sql("UPDATE digest_time SET enabled = 0")
     expect(run(lab, "--now"), {}, "digests where they are switched off")
     lab.sql("UPDATE digest_time SET enabled = 1, zone = 'Middle/Earth' WHERE domain = '*'")
