@@ -23,7 +23,7 @@ struct directory;
 /* What tells the file from others ("CxDi", as sql/directory/001 writes it), and the newest schema
  * that this code knows: for what else of store/ opens it. */
 static const int64_t directory_application_id = 0x43784469;
-enum { DIRECTORY_VERSION_MAX = 19 };
+enum { DIRECTORY_VERSION_MAX = 20 };
 
 /* Longest contact, check and action name, in bytes with the final NUL. */
 enum { DIRECTORY_NAME_SIZE = 16 };

@@ -96,6 +96,20 @@ by t5@company.example 'alias|anna+vip@company.example|alias anna+vip@company.exa
 accepted "DELETE FROM mailbox WHERE address = 'ben@company.example'"
 by postmaster@company.example 'alias|ben@company.example|MISSING: no such mailbox or alias'
 
+# whom alarms reach: an address of ours, with a tag or without, one elsewhere, or a user of the machine
+admin() { # ADDRESS WANTED
+	accepted "UPDATE setting SET value = '$1' WHERE name = 'admin_address'"
+	gives "SELECT count(*) FROM route WHERE address = '$1' AND \"by\" LIKE 'MISSING: alarms%'" "$2"
+}
+admin nobody@company.example 1
+admin anna@company.example 0
+admin anna+alarms@company.example 0
+admin info+alarms@company.example 0
+admin admin@elsewhere.example 0
+admin root 1
+accepted "INSERT INTO alias VALUES ('root@branch.example', 'anna@branch.example')"
+admin root 0
+
 # ---- split
 example
 gives 'SELECT domain, mx, skyconnect, o365, blocked, aliases FROM split ORDER BY domain' 'branch.example|o365|4|2|1|6
