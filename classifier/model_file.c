@@ -117,7 +117,9 @@ model_file_read(const char *path, struct model_file *file, size_t *size, struct 
 		goto err0;
 	}
 	*size = (size_t)status.st_size;
-	memory = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	/* Private: who is forked afterwards has the same pages all the same, and one that a message
+	 * has taken over may make them writable again, but then writes to its own. */
+	memory = mmap(NULL, *size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED) {
 		why_errno(why, "%s: no memory for it", path);
 		goto err0;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "classifier.h"
 
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include <fcntl.h>
 #include <math.h>
@@ -404,6 +406,34 @@ test_file_changed_in_place(void **state)
 	classifier_close(model);
 }
 
+/* A worker that a message has taken over writes to its own copy, and to nobody else's. */
+static void
+test_nobody_else_sees_what_one_writes(void **state)
+{
+	struct model_file file;
+	struct why why = {.text = ""};
+	size_t size;
+	unsigned char *memory = model_file_read(good_float, &file, &size, &why);
+	unsigned char before;
+	int status = -1;
+	pid_t pid;
+
+	(void)state;
+	assert_non_null(memory);
+	before = memory[size - 1];
+	pid = fork();
+	if (pid == 0) {
+		if (mprotect(memory, size, PROT_READ | PROT_WRITE) == -1)
+			_exit(1);
+		memory[size - 1] ^= 0xff;
+		_exit(memory[size - 1] == before ? 2 : 0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(memory[size - 1], before);
+	munmap(memory, size);
+}
+
 /* ---- all ------------------------------------------------------------------ */
 
 static void
@@ -451,6 +481,7 @@ main(void)
 	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_oldest_are_forgotten);
 	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_written_and_read);
 	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_file_changed_in_place);
+	tests[used++] = (struct CMUnitTest)cmocka_unit_test(test_nobody_else_sees_what_one_writes);
 	result = ROWS_RUN("the classifier's model", tests, used);
 	unlink(good_float);
 	unlink(good_byte);
