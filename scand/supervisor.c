@@ -137,8 +137,11 @@ take_request(struct supervisor *supervisor, struct connection *connection)
 static void
 drop(struct supervisor *supervisor, struct connection *connection)
 {
-	if (connection->state == CONNECTION_WAITING)
-		pool_withdraw(supervisor->pool, &connection->job);
+	/* Nor does it go to another worker if that one dies: its descriptor will be closed by then,
+	 * or be another message's. */
+	if (connection->state == CONNECTION_WAITING &&
+	    pool_withdraw(supervisor->pool, &connection->job) == -1)
+		connection->job.tries = JOB_TRIES_MAX;
 	connection_close(connection);
 }
 

@@ -78,9 +78,32 @@ want "done virus
 end" "$(cat "$WORK/clean.reply")" "a message that waited in a stopped worker's socket"
 start_wait
 
+# Its client has gone meanwhile: nobody else is given what he has closed by then.
+lost=$(client text STATS | sed -n 's/.* lost \([0-9]*\),.*/\1/p')
+victims=$(workers)
+# shellcheck disable=SC2086
+kill -STOP $victims
+/usr/bin/python3 "$HERE/client.py" "$WORK/socket" check "$WORK/clean" >/dev/null &
+scan=$!
+for _ in $(seq 100); do
+	case $(client text STATS) in
+	*"live 3  idle 2 "*) break ;;
+	esac
+	sleep 0.1
+done
+kill -KILL "$scan"
+wait "$scan" 2>/dev/null
+# A whole round of the supervisor's, so that it has seen him go.
+client text STATS >/dev/null
+# shellcheck disable=SC2086
+kill -KILL $victims
+start_wait
+! grep -q 'cannot hand the message' "$WORK/log" || fail "the message of a client that has gone was handed on"
+want $((lost + 1)) "$(client text STATS | sed -n 's/.* lost \([0-9]*\),.*/\1/p')" "messages lost"
+
 # Twice is enough: the third time nobody dies of it.
 out=$(client check "$WORK/slow")
 want "limit killed-workers
 end" "$out" "the message that killed two workers"
-want 5 "$(grep -c 'worker .* lost: killed by signal 9' "$WORK/log")" "workers lost"
+want 8 "$(grep -c 'worker .* lost: killed by signal 9' "$WORK/log")" "workers lost"
 pass
