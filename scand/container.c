@@ -8,6 +8,8 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "zip_tail.h"
+
 /* So much is handed over at once: the deadline is looked at in between. */
 enum { SLICE_SIZE = 65536 };
 
@@ -28,6 +30,9 @@ static const struct {
 } kinds[] = {
     {0, 4, "PK\3\4", archive_read_support_format_zip, NULL, false, 0},
     {0, 4, "PK\5\6", archive_read_support_format_zip, NULL, false, 0},
+    /* The first of several files, or the only one: APPNOTE.TXT 8.5.4. */
+    {0, 8, "PK\7\x08PK\3\4", archive_read_support_format_zip, NULL, false, 0},
+    {0, 8, "PK00PK\3\4", archive_read_support_format_zip, NULL, false, 0},
     {0, 6, "7z\xbc\xaf\x27\x1c", archive_read_support_format_7zip, NULL, false, 0},
     {0, 7, "Rar!\x1a\7\0", archive_read_support_format_rar, NULL, true, 0},
     {0, 8, "Rar!\x1a\7\1\0", archive_read_support_format_rar5, NULL, true, 0},
@@ -37,13 +42,31 @@ static const struct {
     {257, 5, "ustar", archive_read_support_format_tar, NULL, false, 0},
     {0x8001, 5, "CD001", archive_read_support_format_iso9660, NULL, false, CONTAINER_DISK},
     {0, 4, "\x28\xb5\x2f\xfd", archive_read_support_format_tar, archive_read_support_filter_zstd,
-	true, 0},
+	true, CONTAINER_UNREAD},
     {0, 4, "\4\x22\x4d\x18", archive_read_support_format_tar, archive_read_support_filter_lz4, true,
-	0},
-    {0, 4, "LZIP", archive_read_support_format_tar, archive_read_support_filter_lzip, true, 0},
+	CONTAINER_UNREAD},
+    {0, 3, "\x1f\x9d\x90", archive_read_support_format_tar, archive_read_support_filter_compress,
+	true, CONTAINER_UNREAD},
+    {0, 4, "LZIP", archive_read_support_format_tar, archive_read_support_filter_lzip, true,
+	CONTAINER_UNREAD},
 };
 
-enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]), ZIP = 0 };
+
+/* Those that programs find behind other bytes, and how far they look. */
+static const struct {
+	const char *bytes;
+	size_t size;
+} hidden[] = {{"7z\xbc\xaf\x27\x1c", 6}, {"Rar!\x1a\7", 6}};
+
+enum { HIDDEN = sizeof(hidden) / sizeof(hidden[0]), HIDDEN_MAX = 1024 * 1024 };
+
+/* Zip files one behind the other that are looked into. */
+enum { ZIPS_MAX = 16 };
+
+/* What may have archives within by rights, and has libclamav take them out: a PDF, a compound
+ * file, a program. */
+static const char *const hosts[] = {"%PDF", "\xd0\xcf\x11\xe0", "MZ"};
 
 /* What is read from. */
 struct source {
@@ -146,6 +169,13 @@ name_of(struct archive_entry *entry)
 	return (size < CONTAINER_NAME_SIZE ? name : name + size - (CONTAINER_NAME_SIZE - 1));
 }
 
+/* LIBARCHIVE: of a file with holes (tar) it is that with them; in the archive there are none. */
+static int64_t
+size_of(struct archive_entry *entry)
+{
+	return (archive_entry_sparse_count(entry) > 0 ? 0 : archive_entry_size(entry));
+}
+
 static size_t
 read_head(struct archive *archive, struct archive_entry *entry, char *head)
 {
@@ -179,7 +209,10 @@ list_members(struct archive *archive, size_t kind, const struct container_limits
 	for (count = 0; (result = archive_read_next_header(archive, &entry)) >= ARCHIVE_WARN &&
 			result != ARCHIVE_EOF;
 	     count++) {
-		struct container_member member = {.name = name_of(entry), .head = head};
+		struct container_member member = {.name = name_of(entry),
+		    .head = head,
+		    .size = size_of(entry),
+		    .encrypted = archive_entry_is_data_encrypted(entry) != 0};
 
 		if (archive_entry_is_encrypted(entry))
 			signs |= CONTAINER_ENCRYPTED;
@@ -201,14 +234,9 @@ list_members(struct archive *archive, size_t kind, const struct container_limits
 	return (signs);
 }
 
-unsigned int
-container_list(const void *data, size_t size, const struct container_limits *limits,
-    void (*visit)(const struct container_member *member, void *context), void *context)
+static size_t
+kind_of(const void *data, size_t size)
 {
-	struct source source = {.data = data, .size = (int64_t)size, .deadline = limits->deadline};
-	locale_t before = (locale_t)0;
-	struct archive *archive;
-	unsigned int signs;
 	size_t kind;
 
 	for (kind = 0; kind < KINDS; kind++)
@@ -216,19 +244,91 @@ container_list(const void *data, size_t size, const struct container_limits *lim
 		    memcmp((const char *)data + kinds[kind].at, kinds[kind].bytes,
 			kinds[kind].size) == 0)
 			break;
-	if (kind == KINDS)
-		return (0);
-	if (utf8 != (locale_t)0)
-		before = uselocale(utf8);
-	archive = open_archive(kind, &source);
+	return (kind);
+}
+
+static unsigned int
+list(const void *data, size_t size, size_t kind, const struct container_limits *limits,
+    void (*visit)(const struct container_member *member, void *context), void *context)
+{
+	struct source source = {.data = data, .size = (int64_t)size, .deadline = limits->deadline};
+	struct archive *archive = open_archive(kind, &source);
+	unsigned int signs = CONTAINER_BROKEN;
+
 	if (archive != NULL) {
 		signs = list_members(archive, kind, limits, visit, context);
 		archive_read_free(archive);
-	} else {
-		signs = CONTAINER_BROKEN;
 	}
 	signs |= kinds[kind].signs;
+	return (source.late ? signs | CONTAINER_LIMIT : signs);
+}
+
+/*
+ * Zip files before the last one. LIBCLAMAV and LIBARCHIVE: they see the last; 7-Zip shows the
+ * first. What follows no order of its own is not broken for that.
+ */
+static unsigned int
+list_before(const void *data, size_t size, const struct container_limits *limits,
+    void (*visit)(const struct container_member *member, void *context), void *context)
+{
+	unsigned int signs = 0;
+	struct zip_tail tail;
+	int zips;
+
+	for (zips = 0; zips < ZIPS_MAX && zip_tail_find(data, size, &tail) && tail.begin > 0;
+	     zips++) {
+		size = tail.begin;
+		signs |=
+		    list(data, size, ZIP, limits, visit, context) & ~(unsigned int)CONTAINER_BROKEN;
+	}
+	return (zips == ZIPS_MAX ? signs | CONTAINER_LIMIT : signs);
+}
+
+/* An archive behind bytes that are none. */
+static unsigned int
+list_hidden(const char *data, size_t size, const struct container_limits *limits,
+    void (*visit)(const struct container_member *member, void *context), void *context)
+{
+	size_t head = size < HIDDEN_MAX ? size : HIDDEN_MAX, i;
+	struct zip_tail tail;
+
+	for (i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		if (size > strlen(hosts[i]) && memcmp(data, hosts[i], strlen(hosts[i])) == 0)
+			return (0);
+	if (zip_tail_find(data, size, &tail))
+		return (list(data, size, ZIP, limits, visit, context));
+	for (i = 0; i < HIDDEN; i++) {
+		const char *at = memmem(data, head, hidden[i].bytes, hidden[i].size);
+		size_t left = at == NULL ? 0 : size - (size_t)(at - data);
+
+		if (at != NULL && kind_of(at, left) != KINDS)
+			return (list(at, left, kind_of(at, left), limits, visit, context) &
+				~(unsigned int)CONTAINER_BROKEN);
+	}
+	return (0);
+}
+
+unsigned int
+container_list(const void *data, size_t size, const struct container_limits *limits,
+    void (*visit)(const struct container_member *member, void *context), void *context)
+{
+	size_t kind = kind_of(data, size);
+	locale_t before = (locale_t)0;
+	struct zip_tail tail;
+	unsigned int signs;
+
+	if (utf8 != (locale_t)0)
+		before = uselocale(utf8);
+	if (kind == KINDS) {
+		signs = list_hidden(data, size, limits, visit, context);
+	} else {
+		signs = list(data, size, kind, limits, visit, context);
+		if (kinds[kind].format == archive_read_support_format_zip)
+			signs |= list_before(data, size, limits, visit, context);
+		else if (zip_tail_find(data, size, &tail) && tail.exact)
+			signs |= list(data, size, ZIP, limits, visit, context);
+	}
 	if (before != (locale_t)0)
 		uselocale(before);
-	return (source.late ? signs | CONTAINER_LIMIT : signs);
+	return (signs);
 }

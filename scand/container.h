@@ -26,6 +26,8 @@ struct container_member {
 	/* How it begins; size 0 where it cannot be read, or libclamav unpacks it anyway. */
 	const void *head;
 	size_t head_size;
+	int64_t size;   /* unpacked; 0 where it is not told */
+	bool encrypted; /* its content */
 };
 
 struct container_limits {
@@ -40,6 +42,7 @@ enum container_sign {
 	CONTAINER_LIMIT = 2,     /* there is more than the limits let through */
 	CONTAINER_BROKEN = 4,    /* it begins like an archive, and cannot be read to its end */
 	CONTAINER_DISK = 8,      /* it is an image of a disk */
+	CONTAINER_UNREAD = 16,   /* libclamav unpacks none of its kind */
 };
 
 /**
@@ -53,8 +56,9 @@ container_prepare(void);
 /**
  * container_list(data, size, limits, visit, context):
  * Call ${visit} for each member, no folder, of the archive of ${size} bytes at ${data}. Return
- * bits of enum container_sign; 0 also for what does not begin like an archive: zip, 7z, RAR,
- * cabinet, ISO 9660, xar, LHA, tar, and tar packed by zstd, lz4 or lzip.
+ * bits of enum container_sign; 0 also for what is no archive: zip, 7z, RAR,
+ * cabinet, ISO 9660, xar, LHA, tar, and tar packed by compress, zstd, lz4 or lzip. A zip, 7z or RAR
+ * may stand behind other bytes, and of zip files one behind the other each is looked into.
  */
 unsigned int
 container_list(const void *data, size_t size, const struct container_limits *limits,

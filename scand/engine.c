@@ -111,8 +111,11 @@ inspect(int fd, const char *type, const char **ancestors, size_t parent_size, co
     size_t size, const char *buffer, uint32_t level, uint32_t attributes, void *context)
 {
 	struct scan_notes *notes = context;
-	struct inner inner = {
-	    .within = INNER_WITHIN_ARCHIVE, .name = name, .data = buffer, .size = size};
+	struct inner inner = {.within = INNER_WITHIN_ARCHIVE,
+	    .level = level,
+	    .name = name,
+	    .data = buffer,
+	    .size = size};
 
 	(void)fd, (void)ancestors, (void)parent_size, (void)attributes;
 	if (notes == NULL || type == NULL)
@@ -125,11 +128,14 @@ inspect(int fd, const char *type, const char **ancestors, size_t parent_size, co
 		inner.within = INNER_MESSAGE;
 	else if (level <= LEVELS_MAX)
 		inner.within = notes->inside[level - 1];
+	inner.mail = strcmp(type, "CL_TYPE_MAIL") == 0;
+	/* Before anybody walks through it. */
+	if (level > 0 && (inner.mail || inner_is_mail_name(name)) &&
+	    count_mail(notes, buffer, size) != CL_CLEAN)
+		return (CL_VIRUS);
 	if (notes->scan->inner != NULL && !notes->quiet)
 		notes->scan->inner(&inner, notes->scan->context);
-	if (level == 0)
-		return (CL_CLEAN);
-	return (strcmp(type, "CL_TYPE_MAIL") == 0 ? count_mail(notes, buffer, size) : CL_CLEAN);
+	return (CL_CLEAN);
 }
 
 static int

@@ -132,28 +132,36 @@ foreign_names_tnef(
 	}
 }
 
-/* The name of a line "begin MODE NAME" that begins at ${at}; its size, or 0: it is none. */
+static const char *
+skip_blanks(const char *at, const char *end)
+{
+	while (at < end && (*at == ' ' || *at == '\t'))
+		at++;
+	return (at);
+}
+
+/*
+ * The name of a line "begin MODE NAME", or begin-base64, that begins at ${at}; its size, or 0: it
+ * is none. Some programs take any blanks.
+ */
 static size_t
 begin_line(const char *at, size_t size, const char **name)
 {
-	static const char begin[] = "begin ";
-	const char *end = memchr(at, '\n', size);
-	const char *text = at + sizeof(begin) - 1;
-	unsigned int digits = 0;
+	static const char begin[] = "begin", base64[] = "-base64";
+	const char *end = at, *text = at + sizeof(begin) - 1, *digits;
 
-	if (end == NULL)
-		end = at + size;
-	if (end > at && end[-1] == '\r')
-		end--;
-	if ((size_t)(end - at) < sizeof(begin) || memcmp(at, begin, sizeof(begin) - 1) != 0)
+	while (end < at + size && *end != '\n' && *end != '\r')
+		end++;
+	if ((size_t)(end - text) > sizeof(base64) && memcmp(text, base64, sizeof(base64) - 1) == 0)
+		text += sizeof(base64) - 1;
+	digits = skip_blanks(text, end);
+	if (digits == text)
 		return (0);
-	while (text < end && *text >= '0' && *text <= '7' && digits < 5) {
-		digits++;
-		text++;
-	}
-	if (digits < 3 || text == end || *text != ' ')
+	for (text = digits; text < end && *text >= '0' && *text <= '7' && text - digits < 6; text++)
+		continue;
+	*name = skip_blanks(text, end);
+	if (text - digits < 3 || *name == text)
 		return (0);
-	*name = text + 1;
 	return ((size_t)(end - *name));
 }
 
@@ -161,7 +169,7 @@ void
 foreign_names_uuencoded(
     const void *data, size_t size, void (*name)(const char *name, void *context), void *context)
 {
-	static const char mark[] = "begin ";
+	static const char mark[] = "begin";
 	const char *start = data, *at = data, *end = start + size;
 	unsigned int left = NAMES_MAX;
 
@@ -169,7 +177,7 @@ foreign_names_uuencoded(
 		const char *text = NULL;
 		size_t length = 0;
 
-		if (at == start || at[-1] == '\n')
+		if (at == start || at[-1] == '\n' || at[-1] == '\r')
 			length = begin_line(at, (size_t)(end - at), &text);
 		if (length > 0) {
 			hand_on((const unsigned char *)text, length, false, name, context);

@@ -2,6 +2,7 @@
 #include "inner.h"
 
 #include <string.h>
+#include <strings.h>
 
 enum inner_within
 inner_within(const char *type)
@@ -19,4 +20,14 @@ inner_within(const char *type)
 		if (strncmp(type, documents[i], strlen(documents[i])) == 0)
 			return (INNER_WITHIN_DOCUMENT);
 	return (INNER_WITHIN_ARCHIVE);
+}
+
+bool
+inner_is_mail_name(const char *name)
+{
+	static const char ending[] = ".eml";
+	size_t size = name == NULL ? 0 : strlen(name);
+
+	return (size >= sizeof(ending) - 1 &&
+		strcasecmp(name + size - (sizeof(ending) - 1), ending) == 0);
 }

@@ -2,6 +2,7 @@
 #ifndef INNER_H_
 #define INNER_H_
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A file that libclamav took out of a message, or out of a file in it; and the message. */
@@ -16,8 +17,10 @@ enum inner_within {
 
 struct inner {
 	enum inner_within within;
-	const char *name; /* NULL: none */
-	const void *data; /* all of it, good until the call returns */
+	unsigned int level; /* how many files it is in: 0 is the message, or what is in nothing */
+	bool mail;          /* libclamav takes it for one */
+	const char *name;   /* NULL: none */
+	const void *data;   /* all of it, good until the call returns */
 	size_t size;
 };
 
@@ -28,5 +31,9 @@ struct inner {
  */
 enum inner_within
 inner_within(const char *type);
+
+/* Whether a mail program opens the file ${name} (NULL: it has none): one that ends in .eml. */
+bool
+inner_is_mail_name(const char *name);
 
 #endif /* INNER_H_ */

@@ -232,6 +232,7 @@ visit_object(struct walk *walk, GMimeObject *object, GMimeMessage *message, unsi
 	mime_names_find(object, &names);
 	part.names = (const char *const *)names.list;
 	part.names_count = names.count;
+	part.names_left_out = names.left_out;
 	if (depth > 0)
 		part.headers = headers_of(walk, object, message);
 	if (GMIME_IS_PART(object)) {
@@ -489,6 +490,29 @@ walk_parts(struct walk *walk, GMimeStream *stream)
 	return (result);
 }
 
+/* Walk through walk->whole, which ${stream} is made of. */
+static int
+walk_stream(struct walk *walk, GMimeStream *stream)
+{
+	const struct mime_visitor *visitor = walk->visitor;
+	struct kept *kept = NULL;
+	int result;
+
+	walk->content = g_byte_array_new();
+	if (visitor->message != NULL) {
+		kept = g_new(struct kept, 1);
+		visit_message(walk, kept);
+	}
+	result = walk_parts(walk, stream);
+	if (result == 0 && visitor->end != NULL)
+		visitor->end(visitor->context);
+	g_free(kept);
+	g_byte_array_free(walk->content, TRUE);
+	g_free(walk->text);
+	g_object_unref(stream);
+	return (result);
+}
+
 int
 mime_walk(int fd, int64_t size, const struct mime_limits *limits,
     const struct mime_visitor *visitor, struct why *why)
@@ -497,22 +521,17 @@ mime_walk(int fd, int64_t size, const struct mime_limits *limits,
 	    .limits = limits, .visitor = visitor, .text_left = MIME_TEXT_SIZE, .why = why};
 	GMimeStream *stream = size <= READ_SIZE_MAX ? read_whole(fd, size, &walk.whole, why)
 						    : map(fd, size, &walk.whole, why);
-	struct kept *kept = NULL;
-	int result;
 
-	if (stream == NULL)
-		return (-1);
-	walk.content = g_byte_array_new();
-	if (visitor->message != NULL) {
-		kept = g_new(struct kept, 1);
-		visit_message(&walk, kept);
-	}
-	result = walk_parts(&walk, stream);
-	if (result == 0 && visitor->end != NULL)
-		visitor->end(visitor->context);
-	g_free(kept);
-	g_byte_array_free(walk.content, TRUE);
-	g_free(walk.text);
-	g_object_unref(stream);
-	return (result);
+	return (stream == NULL ? -1 : walk_stream(&walk, stream));
+}
+
+int
+mime_walk_bytes(const void *data, size_t size, const struct mime_limits *limits,
+    const struct mime_visitor *visitor, struct why *why)
+{
+	struct walk walk = {
+	    .limits = limits, .visitor = visitor, .text_left = MIME_TEXT_SIZE, .why = why};
+
+	walk.whole = (struct mime_bytes){data, size};
+	return (walk_stream(&walk, g_mime_stream_mem_new_with_buffer(data, size)));
 }

@@ -71,8 +71,9 @@ struct mime_part {
 	 * mail program may show any of them. */
 	const char *const *names;
 	size_t names_count;
-	const void *head; /* how the content begins, decoded; NULL of a message within */
-	size_t head_size; /* bytes, MIME_HEAD_SIZE at most */
+	bool names_left_out; /* there may be more of them than are looked at */
+	const void *head;    /* how the content begins, decoded; NULL of a message within */
+	size_t head_size;    /* bytes, MIME_HEAD_SIZE at most */
 
 	unsigned int depth; /* 0: the whole body is this part */
 	bool attached;      /* it asks to be shown as an attachment */
@@ -115,6 +116,14 @@ mime_prepare(void);
  */
 int
 mime_walk(int fd, int64_t size, const struct mime_limits *limits,
+    const struct mime_visitor *visitor, struct why *why);
+
+/**
+ * mime_walk_bytes(data, size, limits, visitor, why):
+ * The same of the message in ${size} bytes of ${data}.
+ */
+int
+mime_walk_bytes(const void *data, size_t size, const struct mime_limits *limits,
     const struct mime_visitor *visitor, struct why *why);
 
 /**

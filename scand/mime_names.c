@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "mime_names.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 static const char *const parameters[] = {"filename", "name"};
@@ -9,22 +8,34 @@ static const char *const parameters[] = {"filename", "name"};
 enum { PARAMETERS = sizeof(parameters) / sizeof(parameters[0]), VALUE_SIZE_MAX = 65536 };
 
 static void
-add(struct mime_names *names, const char *name)
+add_one(struct mime_names *names, const char *name)
 {
 	size_t i;
 
-	if (name == NULL)
-		return;
 	for (i = 0; i < names->count; i++)
 		if (strcmp(names->list[i], name) == 0)
 			return;
 	if (names->count == MIME_NAMES_MAX) {
-		g_free(names->list[MIME_NAMES_MAX / 2]);
-		names->count--;
-		memmove(&names->list[MIME_NAMES_MAX / 2], &names->list[MIME_NAMES_MAX / 2 + 1],
-		    (MIME_NAMES_MAX / 2 - 1) * sizeof(names->list[0]));
+		names->left_out = true;
+		return;
 	}
 	names->list[names->count++] = g_strdup(name);
+}
+
+/* Encoded words (RFC 2047) that are left, of a name in pieces above all, are decoded too. */
+static void
+add(struct mime_names *names, const char *name)
+{
+	char *decoded;
+
+	if (name == NULL)
+		return;
+	add_one(names, name);
+	if (strstr(name, "=?") == NULL)
+		return;
+	decoded = g_mime_utils_header_decode_text(NULL, name);
+	add_one(names, decoded);
+	g_free(decoded);
 }
 
 /* What GMime makes of ${value}, "word; parameter; parameter". */
@@ -70,19 +81,78 @@ is_piece(const char *parameter, const char *end)
 static void
 add_each(struct mime_names *names, const char *value)
 {
-	const char *at = parameter_end(value);
+	GString *pieces = g_string_new("attachment");
+	const char *at = value, *end;
+	bool more = true;
 
-	while (*at == ';') {
-		const char *end = parameter_end(++at);
-		char *alone;
+	for (; more; at = end + 1) {
+		end = parameter_end(at);
+		more = *end == ';';
+		if (is_piece(at, end)) {
+			g_string_append_c(pieces, ';');
+			g_string_append_len(pieces, at, end - at);
+		} else {
+			char *alone = g_strdup_printf("attachment;%.*s", (int)(end - at), at);
 
-		if (!is_piece(at, end)) {
-			alone = g_strdup_printf("attachment;%.*s", (int)(end - at), at);
 			add_parsed(names, alone);
 			g_free(alone);
 		}
-		at = end;
 	}
+	/* Beside a whole name GMime takes no notice of them. */
+	add_parsed(names, pieces->str);
+	g_string_free(pieces, TRUE);
+}
+
+/*
+ * What stands behind "name=", wherever that is: without a semicolon before it, behind a comma,
+ * or in quotes that do not end, some programs read it all the same.
+ */
+static void
+add_loose(struct mime_names *names, const char *value)
+{
+	static const char name[] = "name";
+	const char *at;
+
+	for (at = value; *at != '\0'; at++) {
+		const char *text = at + sizeof(name) - 1;
+		char *alone;
+
+		if (g_ascii_strncasecmp(at, name, sizeof(name) - 1) != 0)
+			continue;
+		while (*text == ' ' || *text == '\t')
+			text++;
+		if (*text != '=')
+			continue;
+		text++;
+		alone = g_strdup_printf(
+		    "attachment;filename=%.*s", (int)(parameter_end(text) - text), text);
+		add_parsed(names, alone);
+		g_free(alone);
+	}
+}
+
+static void
+add_all(struct mime_names *names, const char *value)
+{
+	add_parsed(names, value);
+	add_each(names, value);
+	add_loose(names, value);
+}
+
+/* ${raw} in one line, without the blanks that its folding put in: part of a name, or not. */
+static char *
+join_lines(const char *raw)
+{
+	GString *line = g_string_new(NULL);
+
+	while (*raw != '\0') {
+		size_t size = strcspn(raw, "\r\n");
+
+		g_string_append_len(line, raw, (gssize)size);
+		raw += size;
+		raw += strspn(raw, "\r\n \t");
+	}
+	return (g_string_free(line, FALSE));
 }
 
 void
@@ -92,19 +162,27 @@ mime_names_find(GMimeObject *object, struct mime_names *names)
 	int i, count = g_mime_header_list_get_count(list);
 
 	names->count = 0;
+	names->left_out = false;
 	for (i = 0; i < count; i++) {
 		GMimeHeader *header = g_mime_header_list_get_header_at(list, i);
 		const char *name = g_mime_header_get_name(header);
 		const char *raw = g_mime_header_get_raw_value(header);
 		char *value;
 
-		if (raw == NULL || strlen(raw) > VALUE_SIZE_MAX ||
-		    (g_ascii_strcasecmp(name, "Content-Disposition") != 0 &&
-			g_ascii_strcasecmp(name, "Content-Type") != 0))
+		if (raw == NULL || (g_ascii_strcasecmp(name, "Content-Disposition") != 0 &&
+				       g_ascii_strcasecmp(name, "Content-Type") != 0))
 			continue;
+		if (strlen(raw) > VALUE_SIZE_MAX) {
+			names->left_out = true;
+			continue;
+		}
 		value = g_mime_utils_header_unfold(raw);
-		add_parsed(names, value);
-		add_each(names, value);
+		add_all(names, value);
+		g_free(value);
+		if (strpbrk(raw, "\r\n") == NULL)
+			continue;
+		value = join_lines(raw);
+		add_all(names, value);
 		g_free(value);
 	}
 }

@@ -2,6 +2,7 @@
 #ifndef MIME_NAMES_H_
 #define MIME_NAMES_H_
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <gmime/gmime.h>
@@ -11,19 +12,20 @@
  * twice, mail programs differ in which they show.
  */
 
-enum { MIME_NAMES_MAX = 8 };
+enum { MIME_NAMES_MAX = 32 };
 
 struct mime_names {
 	char *list[MIME_NAMES_MAX];
 	size_t count;
+	bool left_out; /* there are more, or a header is too long to be looked into */
 };
 
 /**
  * mime_names_find(object, names):
  * All names in the headers Content-Disposition and Content-Type of ${object}, decoded, UTF-8, each
- * once: filename= and name= of each such header, in pieces (RFC 2231) or not. Of more than
- * MIME_NAMES_MAX the last ones push out those before them, but for the first half. For
- * mime_names_free().
+ * once: filename= and name= of each such header, in pieces (RFC 2231) or not, and what else some
+ * program could read as one. Of more than MIME_NAMES_MAX the first ones; a value of more than 64 KB
+ * is left out, since it could take minutes. For mime_names_free().
  */
 void
 mime_names_find(GMimeObject *object, struct mime_names *names);

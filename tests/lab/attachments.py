@@ -6,6 +6,7 @@
 Programs are two: 7z (p7zip-full) and bsdtar (libarchive-tools); all else is made here.
 """
 
+import glob
 import io
 import os
 import struct
@@ -200,6 +201,39 @@ def rar(name, encrypted=False):
             + block(0x74, 0x8000 | (4 if encrypted else 0), body) + data + block(0x7B, 0x4000, b""))
 
 
+def deflated(data, behind=b"", large=False):
+    """A zip file of one member a.txt, ${behind} at the end of its packed bytes; large: with the sizes of zip64."""
+    pack = zlib.compressobj(9, zlib.DEFLATED, -15)
+    body = pack.compress(data) + pack.flush(zlib.Z_FULL_FLUSH if behind else zlib.Z_FINISH) + behind
+    name, crc, sizes = b"a.txt", zlib.crc32(data), (len(body), len(data))
+    extra = struct.pack("<HHQQ", 1, 16, len(data), len(body)) if large else b""
+    local = (struct.pack("<IHHHHHIIIHH", 0x04034b50, 45, 0, 8, 0, 0, crc, *((0xFFFFFFFF,) * 2 if large else sizes),
+                         len(name), len(extra)) + name + extra + body)
+    entry = struct.pack("<IHHHHHHIIIHHHHHII", 0x02014b50, 45, 45, 0, 8, 0, 0, crc, *sizes, len(name), 0, 0, 0, 0, 0, 0) + name
+    return local + entry + struct.pack("<IHHHHIIH", 0x06054b50, 0, 0, 1, 1, len(entry), len(local), 0)
+
+
+def streamed(*files):
+    """A zip file whose sizes stand behind the data, as programs write it to a pipe."""
+    class Pipe(io.RawIOBase):
+        def __init__(self):
+            super().__init__()
+            self.data = bytearray()
+
+        def writable(self):
+            return True
+
+        def write(self, data):
+            self.data += bytes(data)
+            return len(data)
+
+    out = Pipe()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return bytes(out.data)
+
+
 def tnef(name, data):
     """winmail.dat [MS-OXTNEF] with one attachment."""
     def attribute(level, number, value):
@@ -224,6 +258,10 @@ def made(command, files, result):
 
 PROGRAM = b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack("<HHI", 2, 62, 1) + bytes(40)
 READ = {"read.me": b"hello\n"}
+LETTER = b"From: a@a.example\nSubject: x\n\nhello\n"
+MINIMAL = b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Disposition: attachment; filename=run.js\n\nhello\n--b--\n"
+# libclamav unpacks RAR with a package of non-free alone.
+RAR_UNREAD = "" if glob.glob("/usr/lib/*/libclamunrar_iface.so*") else "unread-archive"
 
 
 def seven(files, *options, kind="7z"):
@@ -256,9 +294,27 @@ BAD = {
     "script.tar.gz": lambda: (tar({"run.js": b"hello\n", **READ}, "-z"), "archive-extension"),
     "script.tar.xz": lambda: (tar({"run.js": b"hello\n", **READ}, "-J"), "archive-extension"),
     "script.tar.bz2": lambda: (tar({"run.js": b"hello\n", **READ}, "-j"), "archive-extension"),
-    "script.tar.zst": lambda: (tar({"run.js": b"hello\n", **READ}, "--zstd"), "archive-extension"),
+    "script.tar.zst": lambda: (tar({"run.js": b"hello\n", **READ}, "--zstd"), "archive-extension unread-archive"),
+    "letter.tar.Z": lambda: (tar(READ, "-Z"), "unread-archive"),
+    "bzip2.7z": lambda: (seven(READ, "-m0=BZip2"), "unread-archive"),
+    "half-bzip2.zip": lambda: (zipped(("inner.7z", seven(READ, "-m0=BZip2")), ("a.txt", "hello\n")), "unread-archive"),
+    "ppmd.zip": lambda: (seven({"read.me": b"hello, hello\n" * 50}, "-mm=PPMd", kind="zip"), "unread-archive"),
+    "large.zip": lambda: (deflated(EICAR, large=True), "unread-archive"),
+    "cut-data.zip": lambda: (deflated(EICAR, b"\x07\xff\xff\xff"), "unread-archive"),
+    "two.zip": lambda: (zipped(("run.js", "hello, hello")) + zipped(("a.txt", "hello, hello")),
+                        "archive-extension unread-archive"),
+    "three.zip": lambda: (zipped(("run.js", "hello, hello")) + zipped(("b.txt", "hello, hello")) + zipped(("a.txt", "hello, hello")),
+                          "archive-extension unread-archive"),
+    "empty-behind.zip": lambda: (zipped(("run.js", "hello, hello")) + zipped(), "archive-extension unread-archive"),
+    "marked.zip": lambda: (b"PK00" + zipped(("run.js", "hello, hello")), "archive-extension unread-archive"),
+    "behind-tar.zip": lambda: (tar(READ) + zipped(("run.js", "hello, hello")), "archive-extension unread-archive"),
+    "behind.rar": lambda: (b"hello\n" + rar("run.js"), f"archive-extension {RAR_UNREAD}".strip()),
+    "behind.7z": lambda: (b"hello\n" + seven(READ, "-m0=BZip2"), "unread-archive"),
+    "minimal.eml": lambda: (MINIMAL, "extension unread-message"),
+    "pieces.eml": lambda: (LETTER.replace(b"\n\n", b"\nContent-Type: a/b; name*0=run; name*1=.js\n\n"), "extension"),
     "script.xar": lambda: (tar({"run.js": b"hello\n", **READ}, "--format=xar"), "archive-extension"),
-    "script.rar": lambda: (rar("run.js"), "archive-extension"),
+    "script.rar": lambda: (rar("run.js"), f"archive-extension {RAR_UNREAD}".strip()),
+    "pictures.rar": lambda: (rar("one.png"), RAR_UNREAD),
     "disk.bin": lambda: (tar(READ, "--format=iso9660"), "disk-image"),
     "disk.iso": lambda: (tar({"run.js": b"hello\n"}, "--format=iso9660"), "archive-extension disk-image extension"),
     "secret.zip": lambda: (seven(READ, "-psecret", kind="zip"), "encrypted-archive"),
@@ -296,7 +352,10 @@ GOOD = {
     "pictures.zip": lambda: zipped(("one.png", picture()), ("a b c d e.png", picture())),
     "pictures.7z": lambda: seven({"one.png": picture(), **READ}),
     "pictures.tar.gz": lambda: tar({"one.png": picture(), **READ}, "-z"),
-    "pictures.rar": lambda: rar("one.png"),
+    "streamed.zip": lambda: streamed(("a.txt", b"hello, hello\n"), ("b/", b""), ("b/c.txt", b"hello, hello\n")),
+    "again.zip": lambda: zipped(("a.txt", b"hello, hello\n"), ("b.txt", b"hello, hello\n"), ("c.txt", b"hi")),
+    "holes.tar": lambda: made(["tar", "-S", "-cf", "x.out"], {"a.bin": bytes(300000) + b"end\n"}, "x.out"),
+    "letter.eml": lambda: LETTER,
     "text.txt": lambda: b"hello\n",
     "Gr\u00fc\u00dfe aus K\u00f6ln.txt": lambda: b"hello\n",
     "smime.p7s": lambda: bytes.fromhex("3080060a2a864886f70d010702a0800000"),

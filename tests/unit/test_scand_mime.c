@@ -50,12 +50,41 @@ static const struct row rows[] = {
 	"image/png(a.exe|b.exe)", NULL},
     {"a semicolon and a quote in a name",
 	MIXED "Content-Disposition: attachment; filename=\"a\\\"; filename=b;c\"\n\nx\n--b--\n",
-	"text/plain(a\"; filename=b;c)", NULL},
-    {"of many the first ones and the last",
+	"text/plain(a\"; filename=b;c|b)", NULL},
+    {"of many all",
 	MIXED "Content-Type: x/y; name=1; name=2; name=3; name=4; name=5; name=6; name=7; name=8; "
 	      "name=9; "
 	      "name=10\n\nx\n--b--\n",
-	"x/y(1|2|3|4|7|8|9|10)", NULL},
+	"x/y(1|2|3|4|5|6|7|8|9|10)", NULL},
+    {"more than fit: that is said",
+	MIXED
+	"Content-Type: x/y; name=01; name=02; name=03; name=04; name=05; name=06; name=07; "
+	"name=08; name=09; name=10; name=11; name=12; name=13; name=14; name=15; name=16; "
+	"name=17; name=18; name=19; name=20; name=21; name=22; name=23; name=24; name=25; "
+	"name=26; name=27; name=28; name=29; name=30; name=31; name=32; name=33\n\nx\n--b--\n",
+	"x/y(01|02|03|04|05|06|07|08|09|10|11|12|13|14|15|16|17|18|19|20|21|22|23|24|25|26|27|28|"
+	"29|30|31|32|...)",
+	NULL},
+    {"pieces beside a whole name",
+	MIXED "Content-Disposition: attachment; filename=a.txt; filename*0=run; filename*1=.js\n\n"
+	      "x\n--b--\n",
+	"text/plain(a.txt|run.js)", NULL},
+    {"an encoded word in pieces",
+	MIXED "Content-Disposition: attachment; filename*0==?utf-8?Q?run=2E?=; filename*1=js\n\nx\n"
+	      "--b--\n",
+	"text/plain(=?utf-8?Q?run=2E?=js|run.js)", NULL},
+    {"a name in place of the disposition",
+	MIXED "Content-Disposition: filename=a.exe\n\nx\n--b--\n", "text/plain(a.exe)", NULL},
+    {"no semicolon before it", MIXED "Content-Disposition: attachment filename=a.exe\n\nx\n--b--\n",
+	"text/plain(a.exe)", NULL},
+    {"a comma before it", MIXED "Content-Disposition: attachment, filename=a.exe\n\nx\n--b--\n",
+	"text/plain(a.exe)", NULL},
+    {"in quotes that do not end",
+	MIXED "Content-Disposition: attachment; x=\"a; filename=a.exe\n\nx\n--b--\n",
+	"text/plain(a.exe)", NULL},
+    {"folded in the middle of a name",
+	MIXED "Content-Disposition: attachment; filename=\"a.\n\texe\"\n\nx\n--b--\n",
+	"text/plain(a.\texe|a.exe)", NULL},
     {"a name in pieces (RFC 2231)",
 	MIXED "Content-Disposition: attachment; filename*0*=utf-8''a%20; filename*1=b.exe\n\nx\n"
 	      "--b--\n",
@@ -92,6 +121,8 @@ visit(const struct mime_part *part, void *context)
 	for (i = 0; i < part->names_count; i++)
 		used += (size_t)snprintf(seen->text + used, sizeof(seen->text) - used, "%s%s",
 		    i > 0 ? "|" : "", part->names[i]);
+	if (part->names_left_out)
+		used += (size_t)snprintf(seen->text + used, sizeof(seen->text) - used, "|...");
 	snprintf(seen->text + used, sizeof(seen->text) - used, ")");
 }
 
@@ -118,6 +149,25 @@ test_row(void **state)
 		assert_string_equal(why.text, "");
 	assert_int_equal(lseek(fd, 0, SEEK_CUR), 3);
 	close(fd);
+}
+
+/* A header that is too long to be looked into, which could hide a name at its end. */
+static void
+test_a_long_header_is_told(void **state)
+{
+	const struct mime_limits limits = {.parts_max = 3, .deadline = deadline_in_ms(60000)};
+	struct seen seen = {.text = ""};
+	const struct mime_visitor visitor = {.part = visit, .context = &seen};
+	struct why why = {.text = ""};
+	static char message[80000];
+	size_t size = (size_t)sprintf(message, "Content-Type: a/b; x=");
+
+	(void)state;
+	memset(message + size, 'x', 70000);
+	size += 70000;
+	size += (size_t)sprintf(message + size, "; name=a.exe\n\nx\n");
+	assert_int_equal(mime_walk_bytes(message, size, &limits, &visitor, &why), 0);
+	assert_string_equal(seen.text, "a/b(-|...)");
 }
 
 struct head {
@@ -399,14 +449,15 @@ test_a_passed_deadline_is_an_error(void **state)
 int
 main(void)
 {
-	struct CMUnitTest tests[64] = {
+	struct CMUnitTest tests[80] = {
 	    cmocka_unit_test(test_the_head_is_decoded_and_bounded),
 	    cmocka_unit_test(test_headers_and_body_as_they_came),
 	    cmocka_unit_test(test_all_is_bounded),
 	    cmocka_unit_test(test_the_bound_is_of_all_parts_together),
 	    cmocka_unit_test(test_a_passed_deadline_is_an_error),
+	    cmocka_unit_test(test_a_long_header_is_told),
 	};
-	size_t used = 5;
+	size_t used = 6;
 
 	mime_prepare();
 	ROWS_ADD(tests, used, rows, test_row);
