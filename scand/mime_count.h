@@ -31,7 +31,7 @@ struct mime_counted {
 
 /**
  * mime_count_new():
- * A counter at the start of a message, or NULL when memory is out.
+ * A counter at the start of a message, or NULL with errno.
  */
 struct mime_count *
 mime_count_new(void);
