@@ -12,6 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What 1.27 and later call deprecated (sockets of one's own, ares_send) has no other name in the
+ * 1.18 of Debian 12, and works in both. */
+#define CARES_NO_DEPRECATED
 #include <ares.h>
 
 #include "dns_message.h"
@@ -179,6 +182,9 @@ take_answer(void *data, int status, int timeouts, unsigned char *message, int si
 	/* c-ares says so too when servers answered that they are in trouble. */
 	if (status == ARES_ECONNREFUSED)
 		why_set(&why, "no DNS server is there, or all are in trouble");
+	/* From 1.28 on c-ares reads the answer first; in the words of dns_message_read() then. */
+	if (status == ARES_EBADRESP)
+		why_set(&why, "a DNS answer that is no DNS message");
 	why_set(&why, "%s", ares_strerror(status));
 	dns_answer_fail(asking->answer, &why);
 }

@@ -120,6 +120,27 @@ not_understood(const char *line, struct why *why)
 	return (-1);
 }
 
+/* Each connection is another client to Dovecot, though one Exim process may make several. */
+static unsigned int
+client_number(void)
+{
+	unsigned int number;
+
+	if (getrandom(&number, sizeof(number), GRND_NONBLOCK) != (ssize_t)sizeof(number))
+		number = (unsigned int)getpid();
+	return (number >> 1 | 1);
+}
+
+/* Dovecot 2.4 says nothing before its client has; older versions do not mind. */
+static int
+greet(struct session *session, struct why *why)
+{
+	char hello[64];
+	int length = snprintf(hello, sizeof(hello), "VERSION\t1\t1\nCPID\t%u\n", client_number());
+
+	return (fdio_write_all(session->fd, hello, (size_t)length, session->deadline, why));
+}
+
 /* What it says of itself, up to DONE. EXIM's driver has the same: only auth-client sockets say
  * MECH. */
 static int
@@ -145,17 +166,6 @@ read_greeting(struct session *session, struct why *why)
 	return (-1);
 }
 
-/* Each connection is another client to Dovecot, though one Exim process may make several. */
-static unsigned int
-client_number(void)
-{
-	unsigned int number;
-
-	if (getrandom(&number, sizeof(number), GRND_NONBLOCK) != (ssize_t)sizeof(number))
-		number = (unsigned int)getpid();
-	return (number >> 1 | 1);
-}
-
 static int
 send_try(struct session *session, const struct dovecot_try *try, struct why *why)
 {
@@ -170,10 +180,9 @@ send_try(struct session *session, const struct dovecot_try *try, struct why *why
 	memcpy(response + 2 + login_size, try->password, password_size);
 	base64(response, 2 + login_size + password_size, encoded);
 	length = snprintf(command, sizeof(command),
-	    "VERSION\t1\t1\nCPID\t%u\n"
 	    "AUTH\t1\tPLAIN\tservice=smtp\tsecured\tno-penalty\tnologin\trip=%.64s\tlip=%."
 	    "64s\tresp=%s\n",
-	    client_number(), try->peer, try->local, encoded);
+	    try->peer, try->local, encoded);
 	if (length < 0 || (size_t)length >= sizeof(command))
 		why_set(why, "the question to Dovecot is longer than %zu bytes", sizeof(command));
 	else
@@ -223,7 +232,8 @@ dovecot_login(const struct dovecot_try *try, struct deadline deadline, struct wh
 	session->fd = fdio_connect_unix(try->socket, deadline, why);
 	if (session->fd == -1)
 		goto err1;
-	if (read_greeting(session, why) == -1 || send_try(session, try, why) == -1)
+	if (greet(session, why) == -1 || read_greeting(session, why) == -1 ||
+	    send_try(session, try, why) == -1)
 		goto err2;
 	answer = read_answer(session, why);
 err2:

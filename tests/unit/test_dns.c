@@ -67,6 +67,17 @@ static const struct dns_row rows[] = {
 
 /* ---- the server ---- */
 
+/* The end of the name, its type and class: OPT follows, whose size is c-ares's affair. */
+static size_t
+question_end(const unsigned char *message, size_t size)
+{
+	size_t at = HEADER;
+
+	while (at < size && message[at] != 0)
+		at += message[at] + 1U;
+	return (at + 5 <= size ? at + 5 : size);
+}
+
 /* Turn the question into its answer with ${count} addresses, as many as fit; the new size. */
 static size_t
 answer_to(unsigned char *message, size_t size, size_t room, unsigned char flags,
@@ -76,7 +87,7 @@ answer_to(unsigned char *message, size_t size, size_t room, unsigned char flags,
 	    0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 5, 0, 4, 192, 0, 2, 1};
 	unsigned int i;
 
-	size -= 11; /* OPT */
+	size = question_end(message, size);
 	message[2] = 0x81 | flags;
 	message[3] = 0x80 | rcode;
 	message[11] = 0;

@@ -19,6 +19,8 @@ enum { LONG_MS = 30000, SHORT_MS = 200, QUESTION_SIZE = 4096, LIFE_S = 60 };
 #define HELLO                                                                                      \
 	"VERSION\t1\t2\nMECH\tPLAIN\tplaintext\nMECH\tLOGIN\tplaintext\nSPID\t4\nCUID\t1\nCOOKIE"  \
 	"\tab\nDONE\n"
+/* Before a greeting: it is given when the client has greeted, as Dovecot 2.4 does. */
+#define SECOND   "\n"
 #define TELL_NOT ANSWER_CANNOT_TELL
 
 struct dovecot_row {
@@ -32,6 +34,7 @@ struct dovecot_row {
 
 static const struct dovecot_row rows[] = {
     {"right", HELLO, "OK\t1\tuser=anna\n", LONG_MS, ANSWER_YES, ""},
+    {"right, by who greets second", SECOND HELLO, "OK\t1\tuser=anna\n", LONG_MS, ANSWER_YES, ""},
     {"right, and nothing more said", HELLO, "OK\t1\n", LONG_MS, ANSWER_YES, ""},
     {"wrong", HELLO, "FAIL\t1\tuser=anna\n", LONG_MS, ANSWER_NO, ""},
     {"disabled", HELLO, "FAIL\t1\tuser=anna\tcode=user_disabled\n", LONG_MS, ANSWER_NO, ""},
@@ -76,13 +79,17 @@ say(int fd, const char *text)
 static void
 behave(const struct fake *fake, const char *greeting, const char *answer, int report)
 {
-	char question[QUESTION_SIZE];
+	char question[QUESTION_SIZE] = "";
 	size_t used = 0;
 	int fd = accept(fake->listener, NULL, NULL);
 	ssize_t got;
+	bool greeted = false;
 
-	say(fd, greeting);
 	do {
+		if (!greeted && (greeting[0] != SECOND[0] || strstr(question, "CPID") != NULL)) {
+			say(fd, greeting + (greeting[0] == SECOND[0]));
+			greeted = true;
+		}
 		got = read(fd, question + used, sizeof(question) - 1 - used);
 		if (got <= 0)
 			_exit(0);

@@ -17,7 +17,41 @@ RIGHT, WRONG = "235 Authentication succeeded", "535 Incorrect authentication dat
 LOCKED = "435 Unable to authenticate at present: 4.7.0 S2 auth: too many failures, try again later"
 TROUBLE = "435 Unable to authenticate at present: 4.7.0 S2 auth: passwords cannot be checked now, try again later"
 SOCKET = "/run/dovecot/auth-coexim"
-TEMP_FAIL = "/run/temp-fail"
+SECOND = "/run/dovecot.second"
+# by Dovecot's version: 2.4 has a syntax of its own, and asks for the version that it is written for
+BEGINS = {
+    "2.3": """
+passdb {
+  driver = passwd-file
+  args = /run/dovecot.users
+}
+passdb {
+  driver = passwd-file
+  args = /run/dovecot.second
+}
+userdb {
+  driver = static
+  args = uid=nobody gid=nogroup home=/nonexistent
+}
+""",
+    "2.4": """dovecot_config_version = 2.4.0
+dovecot_storage_version = 2.4.0
+passdb passwd-file {
+  passwd_file_path = /run/dovecot.users
+}
+passdb second {
+  driver = passwd-file
+  passwd_file_path = /run/dovecot.second
+}
+userdb static {
+  fields {
+    uid = nobody
+    gid = nogroup
+    home = /nonexistent
+  }
+}
+""",
+}
 SETTINGS = """
 log_path = /run/dovecot.log
 protocols =
@@ -25,19 +59,6 @@ ssl = no
 auth_mechanisms = plain
 auth_verbose = yes
 auth_failure_delay = 1 secs
-passdb {
-  driver = passwd-file
-  args = /run/dovecot.users
-}
-# for whom the first one does not know: says no, or that it cannot tell
-passdb {
-  driver = checkpassword
-  args = /run/dovecot.check
-}
-userdb {
-  driver = static
-  args = uid=nobody gid=nogroup home=/nonexistent
-}
 service auth {
   unix_listener auth-coexim {
     mode = 0660
@@ -47,8 +68,8 @@ service auth {
 """
 
 
-def write(lab, path, text, mode="644"):
-    lab.exec("sky", "sh", "-c", f"cat >{path}; chmod {mode} {path}", input=text)
+def write(lab, path, text):
+    lab.exec("sky", "sh", "-c", f"cat >{path}; chmod 644 {path}", input=text)
 
 
 def start_dovecot(lab):
@@ -57,7 +78,7 @@ def start_dovecot(lab):
 
 
 def stop_dovecot(lab):
-    lab.exec("sky", "sh", "-c", f"""pkill -CONT -x auth; kill "$(cat /run/dovecot/master.pid)"; rm -f {TEMP_FAIL}
+    lab.exec("sky", "sh", "-c", f"""pkill -CONT -x auth; kill "$(cat /run/dovecot/master.pid)"; chmod 644 {SECOND}
         for i in $(seq 100); do test -e /run/dovecot/master.pid || break; sleep 0.05; done; rm -f {SOCKET}""", check=False)
 
 
@@ -112,7 +133,7 @@ def all_refusals_look_alike(lab):
     # and Dovecot found all of them wrong, so that its work and its delay tell nothing
     said = lab.exec("sky", "cat", "/run/dovecot.log")
     for user in (ANNA, DORA, LEFT, "printer"):
-        expect(said, re.compile(rf"passwd-file\({re.escape(user)},192\.0\.2\.101.*Password mismatch"), "Dovecot's log")
+        expect(said, re.compile(rf"passwd-file.*{re.escape(user)},192\.0\.2\.101.*Password mismatch|{re.escape(user)},192\.0\.2\.101.* passwd-file: Password mismatch"), "Dovecot's log")
     lab.sql("update login set state='active' where name='printer'")
 
 
@@ -129,7 +150,8 @@ def trouble_is_temporary(lab):
     who = "hidden@company.example"
     lab.sql(f"insert into mailbox (address, home) values ('{who}', 'skyconnect')")
     expect(attempt(lab, who), WRONG, "who is in no passdb")
-    lab.exec("sky", "touch", TEMP_FAIL)
+    # asked for whom the first one does not know: an empty file says no, a changed one that Dovecot may not read that it cannot tell
+    lab.exec("sky", "sh", "-c", f"chmod 0 {SECOND}; touch -d '1 hour ago' {SECOND}")
     expect(attempt(lab, who), TROUBLE, "Dovecot's passdb cannot tell")
     logged(lab, 'verdict=tempfail check=auth detail="cannot tell: Dovecot cannot tell now: temp_fail')
     lab.site("SITE_DOVECOT_WAIT", "3")
@@ -154,8 +176,9 @@ def scenario(lab):
     lab.sql(f"insert into mailbox (address, home) values ('{CARLA}', 'skyconnect')")
     users = (ANNA, BEN, CARLA, DORA, LEFT, "printer")
     write(lab, "/run/dovecot.users", "".join(f"{user}:{{CRYPT}}{hash_}\n" for user in users))
-    write(lab, "/run/dovecot.check", f"#!/bin/sh\n[ ! -e {TEMP_FAIL} ] || exit 111\nexit 1\n", "755")
-    write(lab, "/run/dovecot.conf", SETTINGS)
+    write(lab, SECOND, "")
+    version = lab.exec("sky", "dovecot", "--version")[:3]
+    write(lab, "/run/dovecot.conf", BEGINS[version] + SETTINGS)
     start_dovecot(lab)
     try:
         lab.site("SITE_DOVECOT_AUTH", SOCKET)
