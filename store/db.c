@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "db.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -78,7 +79,14 @@ is_wal(const char *path)
 static void
 explain_file(const struct db *db, const char *doing, int code, struct why *why)
 {
-	if (access(db->path, F_OK) == -1)
+	bool there = access(db->path, F_OK) == 0;
+
+	if (!there && errno == EACCES)
+		why_errno(why,
+		    "%s: %s; its folder is closed to this user: it lets in root, and the group "
+		    "that the mail system reads it by",
+		    db->path, doing);
+	else if (!there)
 		why_errno(why, "%s: %s; if it was never made, root makes it with: " MIGRATE " %s",
 		    db->path, doing, db->path);
 	else if (db->writes && geteuid() != 0)

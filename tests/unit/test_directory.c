@@ -192,6 +192,8 @@ static const struct trouble_row troubles[] = {
 	{"", "", ""}, CANNOT},
     {"not readable for us", "chmod 600 \"$DB\"", true, CANNOT,
 	{"Permission denied", "root:Debian-exim with mode 0640", ""}, CANNOT},
+    {"in a folder that is closed to us", "chmod 700 \"$WORK\"", true, CANNOT,
+	{"Permission denied", "cannot be opened", "its folder is closed to this user"}, CANNOT},
     {"WAL, which a reader cannot use", "sqlite3 \"$DB\" 'PRAGMA journal_mode = WAL'", true, CANNOT,
 	{"in WAL mode", "root sets it right with: sqlite3 /tmp/test_directory.",
 	    "directory.db 'PRAGMA journal_mode = DELETE'"},
