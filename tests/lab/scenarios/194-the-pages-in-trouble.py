@@ -70,6 +70,15 @@ def scenario(lab):
     expect(web.state("SELECT count(*) FROM token WHERE claimed_at IS NOT NULL"), "0", "the token is given back")
     lab.scanner.start()
 
+    # No log of the web server has a token, least of all of a link that could not be answered.
+    lab.stop("sky", "web")
+    expect(web.get(link).status, 502, "coexim-web is down")
+    lab.start("sky", "web")
+    expect(web.get("/admin/").status, 401, "the administrator's pages")
+    expect(any("/quarantine/admin/" in line for line in lab.log("sky", "nginx.log")), True, "that there is a log")
+    expect([line for line in lab.log("sky", "nginx.log") if "/release/" in line], [], "tokens in the web server's log")
+    form = web.get(link).form
+
     # A scanner that hangs: for so long as the settings say. Whoever dies over it is nobody's loss.
     main = sh(lab, "cat /run/lab/web.pid").strip()
     lab.scanner.hang()
