@@ -91,6 +91,7 @@ enum db_statement {
 	DB_QUARANTINE_KEEP_MESSAGE, /* the columns, see there -> int id */
 	DB_QUARANTINE_KEEP_ENTRY,   /* int message, text address, text mailbox, int is group -> int
 				       id where it is new */
+	DB_QUARANTINE_ALSO,         /* text exim id -> text address that it is kept for */
 	/* int entry, text who, text what, text words -> nothing */
 	DB_QUARANTINE_AUDIT,
 	DB_QUARANTINE_LIST,    /* struct quarantine_filter -> a row of quarantine_list.c */

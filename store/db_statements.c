@@ -265,6 +265,9 @@ const char *const db_statements[DB_STATEMENTS_MAX] = {
 	("INSERT INTO quarantine_entry (message, address, mailbox, is_group, state_at)"
 	 " VALUES (?1, ?2, lower(?3), ?4, unixepoch()) ON CONFLICT (message, address) DO NOTHING"
 	 " RETURNING id"),
+    [DB_QUARANTINE_ALSO] =
+	("SELECT e.address FROM quarantine_message AS m JOIN quarantine_entry AS e ON e.message ="
+	 " m.id WHERE m.exim_id = ?1 AND e.state IN ('kept', 'releasing') ORDER BY e.id"),
     [DB_QUARANTINE_AUDIT] =
 	("INSERT INTO quarantine_audit (at, who, what, entry, exim_id, address, words)"
 	 " SELECT unixepoch(), ?2, ?3, e.id, m.exim_id, e.address, ?4 FROM quarantine_entry AS e"

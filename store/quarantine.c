@@ -169,6 +169,26 @@ quarantine_keep(struct quarantine *quarantine, const struct quarantine_message *
 	return (quarantine_end(db, result, why));
 }
 
+int
+quarantine_also(struct quarantine *quarantine, const char *exim_id, quarantine_also_visit *visit,
+    void *context, struct why *why)
+{
+	struct db *db = quarantine_db(quarantine);
+	char address[QUARANTINE_ADDRESS_SIZE];
+	enum answer answer;
+	int result = 0;
+
+	db_bind_text(db, DB_QUARANTINE_ALSO, 1, exim_id);
+	while (result == 0 && (answer = db_step(db, DB_QUARANTINE_ALSO, why)) != ANSWER_NO) {
+		result = -1;
+		if (answer == ANSWER_YES &&
+		    db_text(db, DB_QUARANTINE_ALSO, 0, address, sizeof(address), why) == 0)
+			result = visit(address, context);
+	}
+	db_done(db, DB_QUARANTINE_ALSO);
+	return (result);
+}
+
 enum answer
 quarantine_change(struct quarantine *quarantine, int64_t id, const struct quarantine_change *change,
     struct why *why)

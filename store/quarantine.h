@@ -120,6 +120,18 @@ quarantine_keep(struct quarantine *quarantine, const struct quarantine_message *
     const struct quarantine_recipient *recipients, size_t count, quarantine_put *put, void *context,
     struct why *why);
 
+/* Called for each address. Return 0 to go on, or -1 to end with that. */
+typedef int
+quarantine_also_visit(const char *address, void *context);
+
+/**
+ * quarantine_also(quarantine, exim_id, visit, context, why):
+ * Visit the addresses that the message ${exim_id} is kept for already. Return 0, or -1 with ${why}.
+ */
+int
+quarantine_also(struct quarantine *quarantine, const char *exim_id, quarantine_also_visit *visit,
+    void *context, struct why *why);
+
 /* ---- looking -----------------------------------------------------------------------------------
  */
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,6 +30,8 @@ struct taking {
 	const struct lmtp_envelope *envelope;
 	struct quarantine_message message;
 	struct quarantine_recipient *recipients;
+	char (*also)[QUARANTINE_ADDRESS_SIZE]; /* whom it is kept for already */
+	size_t also_count;
 	struct kept_file file;
 	char *head; /* as it came */
 	size_t head_size, head_room;
@@ -89,6 +92,42 @@ put_word(const struct taking *taking, const char *lead, const char *value, const
 	return (put(taking, line, (size_t)length, why));
 }
 
+/* One who is not in this envelope. More than fit into one are not in any of them. */
+static int
+add_also(const char *address, void *context)
+{
+	struct taking *taking = context;
+	const struct lmtp_envelope *envelope = taking->envelope;
+	size_t i;
+
+	for (i = 0; i < envelope->count; i++)
+		if (strcasecmp(envelope->recipients[i], address) == 0)
+			return (0);
+	if (envelope->count + taking->also_count < QUARANTINE_RECIPIENTS_MAX)
+		snprintf(
+		    taking->also[taking->also_count++], QUARANTINE_ADDRESS_SIZE, "%s", address);
+	return (0);
+}
+
+/* EXIM: recipients that were put off at different times come one after the other, each time with
+ * the whole message. Its one file then names all of them. */
+static int
+find_also(struct taking *taking, struct why *why)
+{
+	struct quarantine *quarantine;
+	int result;
+
+	taking->also = calloc(QUARANTINE_RECIPIENTS_MAX, sizeof(*taking->also));
+	if (taking->also == NULL) {
+		why_set(why, "out of memory");
+		return (-1);
+	}
+	quarantine = quarantine_open(taking->place->state, deadline_in_ms(DATABASE_MS));
+	result = quarantine_also(quarantine, taking->message.exim_id, add_also, taking, why);
+	quarantine_close(quarantine);
+	return (result);
+}
+
 /* Our lines: what the index says of the message, since an index can be lost. */
 static int
 put_own_lines(struct taking *taking, const char *facts, size_t facts_size, struct why *why)
@@ -96,9 +135,9 @@ put_own_lines(struct taking *taking, const char *facts, size_t facts_size, struc
 	const struct lmtp_envelope *envelope = taking->envelope;
 	char more[128];
 	size_t i;
-	int length = snprintf(more, sizeof(more),
-	    "X-Coexim-Quarantine: recipients=%zu kept=%lld sender=", envelope->count,
-	    (long long)taking->message.kept_at);
+	int length =
+	    snprintf(more, sizeof(more), "X-Coexim-Quarantine: recipients=%zu kept=%lld sender=",
+		envelope->count + taking->also_count, (long long)taking->message.kept_at);
 
 	if (put(taking, more, (size_t)length, why) == -1 ||
 	    put_word(taking, "", envelope->sender, "\n", why) == -1)
@@ -106,6 +145,9 @@ put_own_lines(struct taking *taking, const char *facts, size_t facts_size, struc
 	for (i = 0; i < envelope->count; i++)
 		if (put_word(taking, "X-Coexim-Quarantine-For: ", envelope->recipients[i], "\n",
 			why) == -1)
+			return (-1);
+	for (i = 0; i < taking->also_count; i++)
+		if (put_word(taking, "X-Coexim-Quarantine-For: ", taking->also[i], "\n", why) == -1)
 			return (-1);
 	return (put(taking, facts, facts_size, why));
 }
@@ -143,6 +185,7 @@ write_file(struct taking *taking, struct lmtp *lmtp, struct why *why)
 	at = quarantine_facts_split(taking->head, end, why);
 	if (at == -1 ||
 	    quarantine_facts_read(taking->head + at, end - (size_t)at, message, why) == -1 ||
+	    find_also(taking, why) == -1 ||
 	    put_own_lines(taking, taking->head + at, end - (size_t)at, why) == -1)
 		return (-1);
 	taking->start = lseek(taking->file.fd, 0, SEEK_CUR);
@@ -242,6 +285,7 @@ err0:
 	kept_file_end(&taking->file);
 err1:
 	free(taking->recipients);
+	free(taking->also);
 	free(taking->head);
 	free(taking);
 	return (result);

@@ -110,6 +110,23 @@ def scenario(lab):
     for address in to:
         for key in ("recipient", "mailbox", "group", "sender", "from", "subject", "kept", "expires", "kind", "reason", "tests", "score", "exim_id", "file", "size"):
             expect(again[address][key], was[address][key], f"{key} of {address}, made again")
+    # EXIM: who was put off before another comes later, with the whole message again; the one file names both.
+    lab.site("queue_only", "true")
+    alone = send(lab, O365)
+    lab.exec("sky", "sh", "-c", f"mv {FOLDER} /tmp/folder; exim4 -q; mv /tmp/folder {FOLDER}")
+    both = send(lab, [SKY, O365])
+    lab.exec("sky", "exim4", "-q")
+    kept(lab, both, [SKY])
+    lab.exec("sky", "exim4", "-qff")
+    was_both = kept(lab, both)
+    kept(lab, alone)
+    lab.site("queue_only", None)
+    old(lab, path(was_both[SKY]))
+    state(lab, f"DELETE FROM quarantine_entry WHERE message = (SELECT id FROM quarantine_message WHERE file = '{was_both[SKY]['file']}')")
+    state(lab, f"DELETE FROM quarantine_message WHERE file = '{was_both[SKY]['file']}'")
+    check(lab)
+    expect(sorted(entries(lab, both)), [SKY, O365], "who has entries again of a message that came twice")
+
     coexim(lab, "release", again[SKY]["entry"])
     wait(lambda: lab.mailboxes(mail), "the release of what was made again")
     lab.exec("sky", "rm", f"{FOLDER}/00/{'0' * 32}")
