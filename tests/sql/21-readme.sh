@@ -68,7 +68,7 @@ done <"$WORK/commands"
 # Backup and restore, as printed, into databases that have lost what was in them; those of Exim's user stay in WAL mode.
 example
 mkdir "$WORK/backups"
-grep -E "^    (umask 077|sqlite3 -cmd '.timeout 5000' /var/lib/coexim|/usr/lib/coexim/migrate )" "$README" |
+grep -E "^    (umask 077|sqlite3 -cmd '.timeout 5000' .*[.](backup|restore) |/usr/lib/coexim/migrate )" "$README" |
 	sed -e 's/^ *//; s/; mkdir.*//' -e "s#/var/lib/coexim\(-scand\|/state\)\{0,1\}/#$WORK/#g" -e 's#^sqlite3 #sqlite3 -init /dev/null #' \
 		-e "s#^/usr/lib/coexim/migrate .*/\([a-z]*\)\.db#& $ROOT/sql/\1#; s#^/usr/lib/coexim/migrate#$MIGRATE#" >"$WORK/lines"
 grep -v -e '\.restore' -e migrate "$WORK/lines" >"$WORK/backup"
