@@ -196,19 +196,16 @@ read_head(struct archive *archive, struct archive_entry *entry, char *head)
 /* Member by member. A member's data is passed over only when its size is within the limit: 7z
  * unpacks what it passes over. */
 static unsigned int
-list_members(struct archive *archive, size_t kind, const struct container_limits *limits,
+list_members(struct archive *archive, size_t kind, struct container_limits *left,
     void (*visit)(const struct container_member *member, void *context), void *context)
 {
 	static char head[CONTAINER_HEAD_SIZE];
 	struct archive_entry *entry;
-	int64_t left = limits->size_max;
 	unsigned int signs = 0;
-	size_t count;
 	int result;
 
-	for (count = 0; (result = archive_read_next_header(archive, &entry)) >= ARCHIVE_WARN &&
-			result != ARCHIVE_EOF;
-	     count++) {
+	while ((result = archive_read_next_header(archive, &entry)) >= ARCHIVE_WARN &&
+	       result != ARCHIVE_EOF) {
 		struct container_member member = {.name = name_of(entry),
 		    .head = head,
 		    .size = size_of(entry),
@@ -221,10 +218,11 @@ list_members(struct archive *archive, size_t kind, const struct container_limits
 				member.head_size = read_head(archive, entry, head);
 			visit(&member, context);
 		}
-		if (archive_entry_size(entry) > left || count >= limits->members_max)
+		if (archive_entry_size(entry) > left->size_max || left->members_max == 0)
 			return (signs | CONTAINER_LIMIT);
 		if (archive_entry_size(entry) > 0)
-			left -= archive_entry_size(entry);
+			left->size_max -= archive_entry_size(entry);
+		left->members_max--;
 	}
 	if (archive_read_has_encrypted_entries(archive) > 0)
 		signs |= CONTAINER_ENCRYPTED;
@@ -248,15 +246,19 @@ kind_of(const void *data, size_t size)
 }
 
 static unsigned int
-list(const void *data, size_t size, size_t kind, const struct container_limits *limits,
+list(const void *data, size_t size, size_t kind, struct container_limits *left,
     void (*visit)(const struct container_member *member, void *context), void *context)
 {
-	struct source source = {.data = data, .size = (int64_t)size, .deadline = limits->deadline};
+	struct source source = {.data = data, .size = (int64_t)size, .deadline = left->deadline};
 	struct archive *archive = open_archive(kind, &source);
 	unsigned int signs = CONTAINER_BROKEN;
 
+	if (left->members_max == 0) {
+		archive_read_free(archive);
+		return (CONTAINER_LIMIT);
+	}
 	if (archive != NULL) {
-		signs = list_members(archive, kind, limits, visit, context);
+		signs = list_members(archive, kind, left, visit, context);
 		archive_read_free(archive);
 	}
 	signs |= kinds[kind].signs;
@@ -265,10 +267,10 @@ list(const void *data, size_t size, size_t kind, const struct container_limits *
 
 /*
  * Zip files before the last one. LIBCLAMAV and LIBARCHIVE: they see the last; 7-Zip shows the
- * first. What follows no order of its own is not broken for that.
+ * first. Bytes there that are no archive are none that is broken.
  */
 static unsigned int
-list_before(const void *data, size_t size, const struct container_limits *limits,
+list_before(const void *data, size_t size, struct container_limits *left,
     void (*visit)(const struct container_member *member, void *context), void *context)
 {
 	unsigned int signs = 0;
@@ -279,14 +281,14 @@ list_before(const void *data, size_t size, const struct container_limits *limits
 	     zips++) {
 		size = tail.begin;
 		signs |=
-		    list(data, size, ZIP, limits, visit, context) & ~(unsigned int)CONTAINER_BROKEN;
+		    list(data, size, ZIP, left, visit, context) & ~(unsigned int)CONTAINER_BROKEN;
 	}
 	return (zips == ZIPS_MAX ? signs | CONTAINER_LIMIT : signs);
 }
 
 /* An archive behind bytes that are none. */
 static unsigned int
-list_hidden(const char *data, size_t size, const struct container_limits *limits,
+list_hidden(const char *data, size_t size, struct container_limits *left,
     void (*visit)(const struct container_member *member, void *context), void *context)
 {
 	size_t head = size < HIDDEN_MAX ? size : HIDDEN_MAX, i;
@@ -295,15 +297,20 @@ list_hidden(const char *data, size_t size, const struct container_limits *limits
 	for (i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
 		if (size > strlen(hosts[i]) && memcmp(data, hosts[i], strlen(hosts[i])) == 0)
 			return (0);
-	if (zip_tail_find(data, size, &tail))
-		return (list(data, size, ZIP, limits, visit, context));
+	if (zip_tail_find(data, size, &tail) && !tail.empty)
+		return (list(data, size, ZIP, left, visit, context));
 	for (i = 0; i < HIDDEN; i++) {
-		const char *at = memmem(data, head, hidden[i].bytes, hidden[i].size);
-		size_t left = at == NULL ? 0 : size - (size_t)(at - data);
+		const char *at = data;
 
-		if (at != NULL && kind_of(at, left) != KINDS)
-			return (list(at, left, kind_of(at, left), limits, visit, context) &
-				~(unsigned int)CONTAINER_BROKEN);
+		while ((at = memmem(at, head - (size_t)(at - data), hidden[i].bytes,
+			    hidden[i].size)) != NULL) {
+			size_t rest = size - (size_t)(at - data), kind = kind_of(at, rest);
+
+			if (kind != KINDS)
+				return (list(at, rest, kind, left, visit, context) &
+					~(unsigned int)CONTAINER_BROKEN);
+			at++;
+		}
 	}
 	return (0);
 }
@@ -313,6 +320,7 @@ container_list(const void *data, size_t size, const struct container_limits *lim
     void (*visit)(const struct container_member *member, void *context), void *context)
 {
 	size_t kind = kind_of(data, size);
+	struct container_limits left = *limits; /* of all that is found */
 	locale_t before = (locale_t)0;
 	struct zip_tail tail;
 	unsigned int signs;
@@ -320,13 +328,13 @@ container_list(const void *data, size_t size, const struct container_limits *lim
 	if (utf8 != (locale_t)0)
 		before = uselocale(utf8);
 	if (kind == KINDS) {
-		signs = list_hidden(data, size, limits, visit, context);
+		signs = list_hidden(data, size, &left, visit, context);
 	} else {
-		signs = list(data, size, kind, limits, visit, context);
+		signs = list(data, size, kind, &left, visit, context);
 		if (kinds[kind].format == archive_read_support_format_zip)
-			signs |= list_before(data, size, limits, visit, context);
-		else if (zip_tail_find(data, size, &tail) && tail.exact)
-			signs |= list(data, size, ZIP, limits, visit, context);
+			signs |= list_before(data, size, &left, visit, context);
+		else if (zip_tail_find(data, size, &tail) && tail.exact && !tail.empty)
+			signs |= list(data, size, ZIP, &left, visit, context);
 	}
 	if (before != (locale_t)0)
 		uselocale(before);

@@ -79,6 +79,7 @@ zip_tail_find(const void *data, size_t size, struct zip_tail *tail)
 		return (false);
 	tail->exact = end + END_SIZE + number(bytes + end + END_COMMENT_AT, 2) == size;
 	tail->begin = directory;
+	tail->empty = end - directory < ENTRY_SIZE || memcmp(bytes + directory, "PK\1\2", 4) != 0;
 	for (at = directory; end - at >= ENTRY_SIZE && memcmp(bytes + at, "PK\1\2", 4) == 0;) {
 		/* What it says is from where the zip file began when it was made. */
 		uint64_t file = number(bytes + at + ENTRY_FILE_AT, 4) + (directory - said);

@@ -15,6 +15,7 @@ struct zip_tail {
 	size_t begin; /* of the first file that its directory lists; of the directory, where that is
 		       * empty */
 	bool exact;   /* it ends with the last byte of the file */
+	bool empty;   /* it lists nothing */
 };
 
 /**

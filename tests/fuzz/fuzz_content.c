@@ -59,6 +59,7 @@ begin(void)
 	run_file(db, "sql/rules/001-rules.sql");
 	run_file(db, "sql/rules/002-shipped-rules.sql");
 	run_file(db, "sql/rules/003-malware.sql");
+	run_file(db, "sql/rules/004-unread-archive.sql");
 	FUZZ_CLAIM(sqlite3_exec(db, version, NULL, NULL, NULL) == SQLITE_OK);
 	sqlite3_close(db);
 	content_prepare();
@@ -106,8 +107,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memset(&findings, 0, sizeof(findings));
 	content_begin(content, CHECK_MALWARE | CHECK_SPAM, deadline_in_ms(CHECK_MS), &scan);
 	for (i = 0; i < sizeof(within) / sizeof(within[0]); i++) {
-		const struct inner inner = {
-		    .within = within[i], .name = "a.bin", .data = data, .size = size};
+		/* An archive and its file, then mail. */
+		const struct inner inner = {.within = within[i],
+		    .level = (unsigned int)i,
+		    .mail = within[i] == INNER_WITHIN_DOCUMENT,
+		    .name = "a.bin",
+		    .data = data,
+		    .size = size};
 
 		scan.inner(&inner, scan.context);
 	}

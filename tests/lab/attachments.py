@@ -276,6 +276,8 @@ def tar(files, *options):
 BAD = {
     "program.exe": lambda: (PROGRAM, "broken-program extension program"),
     "notes.txt": lambda: (PROGRAM, "broken-program program"),
+    "terminal.rdp": lambda: (b"full address:s:a.example\n", "rare-extension"),
+    "library.zip": lambda: (zipped(("a.library-ms", "hello")), "archive-rare-extension"),
     "script.js": lambda: (b"WScript.Echo(1)\n", "extension"),
     "page.hta": lambda: (b"<html><script>x</script></html>\n", "extension"),
     "shortcut.lnk": lambda: (shortcut(), "extension program"),
