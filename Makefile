@@ -251,7 +251,7 @@ lab-down:
 SHELL_SCRIPTS = $(shell git ls-files -co --exclude-standard 2>/dev/null | \
     xargs -r grep -lE '^\#!(/bin/sh|/usr/bin/env bash|/bin/bash)' 2>/dev/null)
 C_FILES       = $(wildcard lib/*.[ch] store/*.[ch] local_scan/*.[ch] scand/*.[ch] tool/*.[ch] web/*.[ch] classifier/*.[ch] \
-                tests/unit/*.[ch] tests/bench/*.[ch] tests/lab/*.[ch] tests/fuzz/*.[ch])
+                tests/unit/*.[ch] tests/bench/*.[ch] tests/lab/*.[ch] tests/tool/*.[ch] tests/fuzz/*.[ch])
 TIDY          = clang-tidy --quiet
 
 lint:

@@ -43,4 +43,22 @@ refused "$(entry 1 ben@company.example ben@company.example lost)" CHECK
 accepted "$(entry 1 ben@company.example ben@company.example released)"
 gives 'SELECT entry, kept, recipient, mailbox, state, sender, subject, kind, score, expires, file FROM quarantine' \
 	"1|2026-11-26 16:52:41|anna+x@company.example|anna@company.example|kept|s@x.example|It's|spam|8.5|2026-11-27 16:52:41|01/$one"
+# Of every older version, with its rows in it, in use by the mail system.
+files=("$ROOT"/sql/state/[0-9]*.sql)
+for old in $(seq 2 $((${#files[@]} - 1))); do
+	DB=$WORK/old-$old/state.db
+	mkdir -p "$WORK/old-$old/files"
+	cp "${files[@]:0:$old}" "$WORK/old-$old/files/"
+	"$MIGRATE" "$DB" "$WORK/old-$old/files" >/dev/null || fail "no state.db of version $old"
+	accepted "$(message 1xY-1-2 $one aa spam); $(entry 1 anna@company.example anna@company.example kept);
+		INSERT INTO spam_entry (mailbox, sender, kind) VALUES ('anna@company.example', '@partner.example', 'block');
+		INSERT INTO quarantine_audit (at, who, what, entry, exim_id, address, words) VALUES (1, 'exim', 'keep', 1, '1xY-1-2', 'a@b.example', '')"
+	"$MIGRATE" "$DB" "$ROOT/sql/state" >"$WORK/said" || fail "of version $old: $(cat "$WORK/said")"
+	want "${#files[@]}" "$(shell "$DB" 'PRAGMA user_version')" "the version that $old became"
+	gives "SELECT (SELECT count(*) FROM quarantine), (SELECT count(*) FROM quarantine_audit), (SELECT kind FROM spam_entry),
+		(SELECT count(*) FROM token), (SELECT count(*) FROM digest_told), (SELECT journal_mode FROM pragma_journal_mode)" '1|1|block|0|0|wal'
+	# numbers of entries go on where they were: a person's token and what he has been told of are by number
+	accepted "DELETE FROM quarantine_entry; $(entry 1 anna@company.example anna@company.example kept)"
+	gives 'SELECT id FROM quarantine_entry' 2
+done
 pass

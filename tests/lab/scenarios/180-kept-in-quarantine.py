@@ -88,6 +88,11 @@ def scenario(lab):
     expect(coexim(lab, "list", "--recipient=nobody").strip(), "nothing is kept", "a filter that nothing passes")
     expect(json.loads(coexim(lab, "list", "--json", "--recipient=nobody")), [], "the same as JSON")
     expect(len(json.loads(coexim(lab, "list", "--json", "--reason=macro"))), 2, "found by a reason")
+    both = len(json.loads(coexim(lab, "list", "--json")))
+    for words, count in {("--sender=PARTNER.example",): both, ("--sender=nobody@",): 0, ("--contact=s0",): both, ("--contact=S2",): 0,
+            ("--since=2020-01-01",): both, ("--since=2999-01-01",): 0, ("--before=2999-01-01",): both, ("--before=2020-01-01",): 0,
+            ("--limit=3",): 3, (f"--recipient={O365}", "--reason=macro"): 1, (f"--recipient={O365}", "--reason=macro", "--sender=x@y.example"): 0}.items():
+        expect(len(json.loads(coexim(lab, "list", "--json", *words))), count, f"list {' '.join(words)}")
     expect(lab.exec("sky", "stat", "-c", "%U:%G %a", FOLDER).strip(), "Debian-exim:Debian-exim 750", "owner and mode")
 
 
