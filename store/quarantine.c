@@ -126,8 +126,8 @@ keep_message(struct db *db, const struct quarantine_message *message, int64_t *i
 }
 
 static int
-keep_entry(
-    struct db *db, int64_t message, const struct quarantine_recipient *recipient, struct why *why)
+keep_entry(struct db *db, int64_t message, const struct quarantine_recipient *recipient,
+    const char *who, struct why *why)
 {
 	const enum db_statement put = DB_QUARANTINE_KEEP_ENTRY;
 	int64_t id;
@@ -138,7 +138,7 @@ keep_entry(
 	db_bind_int(db, put, 4, recipient->is_group);
 	switch (one_number(db, put, &id, why)) {
 	case ANSWER_YES:
-		return (quarantine_audit(db, id, "exim", "keep", "", why));
+		return (quarantine_audit(db, id, who, "keep", "", why));
 	case ANSWER_NO:
 		return (0);
 	case ANSWER_CANNOT_TELL:
@@ -149,8 +149,8 @@ keep_entry(
 
 int
 quarantine_keep(struct quarantine *quarantine, const struct quarantine_message *message,
-    const struct quarantine_recipient *recipients, size_t count, quarantine_put *put, void *context,
-    struct why *why)
+    const struct quarantine_recipient *recipients, size_t count, const char *who,
+    quarantine_put *put, void *context, struct why *why)
 {
 	struct db *db = quarantine_db(quarantine);
 	int64_t id = 0;
@@ -161,7 +161,7 @@ quarantine_keep(struct quarantine *quarantine, const struct quarantine_message *
 		return (-1);
 	result = keep_message(db, message, &id, why) == ANSWER_YES ? 0 : -1;
 	for (i = 0; i < count && result == 0; i++)
-		result = keep_entry(db, id, &recipients[i], why);
+		result = keep_entry(db, id, &recipients[i], who, why);
 	/* Before the commit: a row without its file would be a promise not kept. And within the
 	 * transaction, so that nobody takes the file of this name away meanwhile. */
 	if (result == 0)

@@ -108,17 +108,17 @@ typedef int
 quarantine_put(void *context, struct why *why);
 
 /**
- * quarantine_keep(quarantine, message, recipients, count, put, context, why):
+ * quarantine_keep(quarantine, message, recipients, count, who, put, context, why):
  * One transaction: have rows for ${message} (its id is not read) and for each of the ${count}
- * ${recipients}, those that are there already left as they are, with lines of the audit for
- * what is new; and have the file: ${put} is called within it, before anything is committed. The
- * same message is one with the same exim_id and sha256. Return 0 when all of that is on the disk;
- * or -1 with ${why}, and then nothing was changed (but the file may be there).
+ * ${recipients}, those that are there already left as they are, with lines of the audit, by
+ * ${who}, for what is new; and have the file: ${put} is called within it, before anything is
+ * committed. The same message is one with the same exim_id and sha256. Return 0 when all of that is
+ * on the disk; or -1 with ${why}, and then nothing was changed (but the file may be there).
  */
 int
 quarantine_keep(struct quarantine *quarantine, const struct quarantine_message *message,
-    const struct quarantine_recipient *recipients, size_t count, quarantine_put *put, void *context,
-    struct why *why);
+    const struct quarantine_recipient *recipients, size_t count, const char *who,
+    quarantine_put *put, void *context, struct why *why);
 
 /* Called for each address. Return 0 to go on, or -1 to end with that. */
 typedef int

@@ -157,6 +157,7 @@ look_at_row(int64_t message, const char *file, int64_t size, const char *sha256,
 struct strays {
 	struct quarantine *quarantine;
 	const struct quarantine_place *place;
+	const char *who;
 	size_t mended, removed, unreadable;
 	struct why why; /* of what makes it impossible to go on */
 };
@@ -185,7 +186,7 @@ look_at_file(const char *name, const char *path, int64_t age_s, void *context)
 	case ANSWER_NO:
 		break;
 	}
-	if (quarantine_mend(strays->quarantine, strays->place, name, &why) == 0) {
+	if (quarantine_mend(strays->quarantine, strays->place, name, strays->who, &why) == 0) {
 		printf("mended: %s has its entries again\n", name);
 		strays->mended++;
 	} else {
@@ -222,10 +223,10 @@ cmd_quarantine_check(const struct sentence_values *values)
 	    .directory = directory_path(value[3]),
 	    .folder = quarantine_folder(value[4])};
 	struct losses losses = {.folder = place.folder, .hash = value[0] != NULL};
-	struct strays strays = {.place = &place};
 	bool forget = value[1] != NULL;
 	struct quarantine *quarantine;
 	char who[OPERATOR_SIZE];
+	struct strays strays = {.place = &place, .who = who};
 	struct why why = {""};
 	int result;
 

@@ -125,7 +125,7 @@ put_nothing(void *context, struct why *why)
 
 int
 quarantine_mend(struct quarantine *quarantine, const struct quarantine_place *place,
-    const char *name, struct why *why)
+    const char *name, const char *who, struct why *why)
 {
 	struct mending mending = {.count = 0};
 	off_t size;
@@ -140,7 +140,7 @@ quarantine_mend(struct quarantine *quarantine, const struct quarantine_place *pl
 	else if (read_lines(&mending, fd, size, why) == 0 &&
 		 ask_directory(&mending, place->directory, why) == 0)
 		result = quarantine_keep(quarantine, &mending.message, mending.recipients,
-		    mending.count, put_nothing, NULL, why);
+		    mending.count, who, put_nothing, NULL, why);
 	close(fd);
 	free(mending.recipients);
 	free(mending.head);

@@ -247,7 +247,7 @@ enter(struct taking *taking, struct why *why)
 	struct quarantine *quarantine =
 	    quarantine_open(taking->place->state, deadline_in_ms(DATABASE_MS));
 	int result = quarantine_keep(quarantine, &taking->message, taking->recipients,
-	    taking->envelope->count, place_file, taking, why);
+	    taking->envelope->count, "exim", place_file, taking, why);
 
 	quarantine_close(quarantine);
 	return (result);

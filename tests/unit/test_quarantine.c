@@ -105,9 +105,12 @@ test_kept_once(void **state)
 
 	(void)state;
 	put_result = 0;
-	assert_int_equal(quarantine_keep(quarantine, &message, both, 1, put, NULL, &why), 0);
-	assert_int_equal(quarantine_keep(quarantine, &message, both, 2, put, NULL, &why), 0);
-	assert_int_equal(quarantine_keep(quarantine, &message, both, 2, put, NULL, &why), 0);
+	assert_int_equal(
+	    quarantine_keep(quarantine, &message, both, 1, "exim", put, NULL, &why), 0);
+	assert_int_equal(
+	    quarantine_keep(quarantine, &message, both, 2, "exim", put, NULL, &why), 0);
+	assert_int_equal(
+	    quarantine_keep(quarantine, &message, both, 2, "exim", put, NULL, &why), 0);
 	assert_int_equal(listed(quarantine, &all), 2);
 	assert_string_equal(seen[1].mailbox, "anna@company.example");
 	assert_string_equal(seen[1].message.subject, "Buy");
@@ -115,7 +118,7 @@ test_kept_once(void **state)
 	assert_false(seen[1].is_group);
 	assert_true(seen[0].is_group);
 	/* Another message under an id that Exim has given twice: a row of its own. */
-	assert_int_equal(quarantine_keep(quarantine, &other, both, 2, put, NULL, &why), 0);
+	assert_int_equal(quarantine_keep(quarantine, &other, both, 2, "exim", put, NULL, &why), 0);
 	assert_int_equal(listed(quarantine, &all), 4);
 	quarantine_close(quarantine);
 	sh("test $(sqlite3 \"$DB\" \"SELECT count(*) FROM quarantine_audit WHERE what = 'keep'\") "
@@ -133,7 +136,8 @@ test_no_file_no_row(void **state)
 
 	(void)state;
 	put_result = -1;
-	assert_int_equal(quarantine_keep(quarantine, &message, both, 2, put, NULL, &why), -1);
+	assert_int_equal(
+	    quarantine_keep(quarantine, &message, both, 2, "exim", put, NULL, &why), -1);
 	assert_string_equal(why.text, "no room");
 	assert_int_equal(listed(quarantine, &all), 0);
 	quarantine_close(quarantine);
@@ -148,7 +152,8 @@ test_no_database_no_file(void **state)
 
 	(void)state;
 	puts_made = 0;
-	assert_int_equal(quarantine_keep(quarantine, &message, both, 2, put, NULL, &why), -1);
+	assert_int_equal(
+	    quarantine_keep(quarantine, &message, both, 2, "exim", put, NULL, &why), -1);
 	assert_int_equal(puts_made, 0);
 	assert_true(why.text[0] != '\0');
 	quarantine_close(quarantine);
@@ -197,8 +202,10 @@ test_filter(void **state)
 		second.kept_at = 3000;
 		snprintf(second.sender, sizeof(second.sender), "o@y.example");
 		snprintf(second.author, sizeof(second.author), "Other <o@y.example>");
-		assert_int_equal(quarantine_keep(quarantine, &first, both, 2, put, NULL, &why), 0);
-		assert_int_equal(quarantine_keep(quarantine, &second, both, 2, put, NULL, &why), 0);
+		assert_int_equal(
+		    quarantine_keep(quarantine, &first, both, 2, "exim", put, NULL, &why), 0);
+		assert_int_equal(
+		    quarantine_keep(quarantine, &second, both, 2, "exim", put, NULL, &why), 0);
 	}
 	assert_int_equal(listed(quarantine, &row->filter), row->want);
 }
@@ -219,7 +226,8 @@ test_one_of_two_gets_it(void **state)
 
 	(void)state;
 	put_result = 0;
-	assert_int_equal(quarantine_keep(quarantine, &message, both, 2, put, NULL, &why), 0);
+	assert_int_equal(
+	    quarantine_keep(quarantine, &message, both, 2, "exim", put, NULL, &why), 0);
 	assert_int_equal(listed(quarantine, &all), 2);
 	assert_int_equal(quarantine_change(quarantine, seen[0].id, &release, &why), ANSWER_YES);
 	assert_int_equal(quarantine_change(quarantine, seen[0].id, &release, &why), ANSWER_NO);

@@ -110,6 +110,9 @@ def scenario(lab):
     for address in to:
         for key in ("recipient", "mailbox", "group", "sender", "from", "subject", "kept", "expires", "kind", "reason", "tests", "score", "exim_id", "file", "size"):
             expect(again[address][key], was[address][key], f"{key} of {address}, made again")
+    audit = state(lab, f"SELECT who || ' ' || what FROM quarantine_audit WHERE entry = {again[SKY]['entry']}")
+    expect(audit, "root keep", "the audit of what was made again")
+
     # EXIM: who was put off before another comes later, with the whole message again; the one file names both.
     lab.site("queue_only", "true")
     alone = send(lab, O365)
