@@ -339,11 +339,14 @@ const char *const db_statements[DB_STATEMENTS_MAX] = {
 			 " JOIN spam_threshold AS s ON s.domain ="
 			 " coalesce((SELECT domain FROM spam_threshold WHERE domain = d.name), '*')"
 			 " ORDER BY d.name COLLATE BINARY"),
-    /* Where it leads, as in DB_OWNS; but a group with an owner leads to him alone. */
+    /* Where it leads, as in DB_OWNS; but a group with an owner who reads mail leads to him alone.
+     */
     [DB_DIGEST_PERSONS] =
 	("WITH RECURSIVE reached (address) AS (SELECT lower(?1)"
-	 " UNION SELECT coalesce((SELECT owner FROM group_owner AS o WHERE o.address ="
-	 " reached.address), alias.target) FROM reached JOIN alias ON alias.address ="
+	 " UNION SELECT coalesce((SELECT owner FROM group_owner AS o JOIN mailbox AS m ON "
+	 "m.address ="
+	 " o.owner WHERE o.address = reached.address AND m.state = 'active'), alias.target) FROM "
+	 "reached JOIN alias ON alias.address ="
 	 " reached.address"
 	 " UNION SELECT substr(reached.address, 1, instr(reached.address, '+') - 1)"
 	 " || substr(reached.address, instr(reached.address, '@')) FROM reached"

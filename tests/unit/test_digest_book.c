@@ -137,6 +137,10 @@ static const struct owed_row owed_rows[] = {
 	"INSERT INTO group_owner VALUES ('" SALES "', 'emil@company.example');"
 	" DELETE FROM mailbox WHERE address = 'emil@company.example'",
 	{{SALES, SALES}}, ANNA ":1 " DORA ":1"},
+    {"an owner who is blocked leaves it to the members, too",
+	"INSERT INTO group_owner VALUES ('" SALES "', '" BEN "');"
+	" UPDATE mailbox SET state = 'blocked' WHERE address = '" BEN "'",
+	{{SALES, SALES}}, ANNA ":1 " DORA ":1"},
     {"a tagged address of a group", "", {{"sales+x@company.example", "sales+x@company.example"}},
 	ANNA ":1 " DORA ":1"},
     {"who is blocked gets none", "", {{"left@company.example", "left@company.example"}}, ""},
