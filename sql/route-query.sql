@@ -3,7 +3,8 @@
 -- The one question the routers ask (DESIGN.md, section 4): who owns
 -- :local_part at :domain? Always exactly one row; no row means trouble.
 --
---   v          1: the database has answered
+--   v          1: the database has answered; 0: it knows no domain at all, so that it is one that is just
+--              being made or restored, and says of nobody that he is not ours
 --   ours       1 when the domain is in the table domain, else 0
 --   mx         skyconnect, o365, both; empty when not ours
 --   o365_host  the domain's smart host for S4; empty when it has none
@@ -30,7 +31,7 @@ hit (d, is_reply, address) AS (
 		(SELECT address FROM alias WHERE address = base AND NOT is_reply LIMIT 1),
 		'')
 	FROM asked)
-SELECT 1 AS v,
+SELECT EXISTS (SELECT 1 FROM domain WHERE name > '') AS v,
 	domain.name IS NOT NULL AS ours,
 	coalesce(domain.mx, '') AS mx,
 	coalesce(domain.o365_host, '') AS o365_host,

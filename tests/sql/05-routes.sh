@@ -72,6 +72,14 @@ asked anna+vip company.example "$ours|alias|anna+vip@company.example|||dora@comp
 asked sales+x company.example "$ours|mailbox|sales+x@company.example|o365|active|"
 asked x bare.example '1|1|skyconnect||none||||'
 
+# a directory without any domain is being made, or restored: it says of nobody that he is not ours
+shell "$DB" .dump >"$WORK/full"
+rm -f "$DB"
+"$MIGRATE" "$DB" "$ROOT/sql/directory" >"$WORK/said" 2>&1 || fail "migrate: $(cat "$WORK/said")"
+asked anna company.example '0|0|||none||||'
+rm -f "$DB"
+shell -bail "$DB" <"$WORK/full"
+
 # ---- route
 by() {
 	gives "SELECT kind, leads_to, \"by\" FROM route WHERE address = '$1' ORDER BY leads_to" "$2"
