@@ -93,8 +93,8 @@ explain_file(const struct db *db, const char *doing, int code, struct why *why)
 		/* What the mail system itself writes: root alone writes any other. A copy that root
 		 * has put back belongs to root. */
 		why_set(why,
-		    "%s: %s: %s (%d); it and its folder must be Debian-exim's: chown "
-		    "Debian-exim: %s*",
+		    "%s: %s: %s (%d); it and its folder must be Debian-exim's, to read and "
+		    "write: chown Debian-exim: %s*",
 		    db->path, doing, sqlite3_errstr(code), code, db->path);
 	else if (access(db->path, R_OK) == -1)
 		why_errno(why,

@@ -95,7 +95,7 @@ def trouble(lab):
     troubles = [
         (f"mv {RATE} {RATE}.away", f"mv {RATE}.away {RATE}", "No such file"),
         (f"cp -p {RATE} {RATE}.away; echo broken >{RATE}", f"mv {RATE}.away {RATE}", "not a database"),
-        (f"chmod 0 {RATE}", f"chmod 640 {RATE}", "Permission denied"),
+        (f"chmod 0 {RATE}", f"chmod 640 {RATE}", "must be Debian-exim's, to read and write"),
     ]
     # with the log folded into the file, so that the file can be moved
     rate_sql(lab, "pragma wal_checkpoint(truncate)")
