@@ -38,6 +38,7 @@ def gives(lab, mail, address, flow, *options):
     expect(lab.mailboxes(mail).count(place), 1, f"copies in {place}")
     text = lab.mail_bytes(mail)[place]
     expect(text.endswith(mail.data), True, f"the message for {address} is what was sent")
+    expect(b"\nX-Spam-" in text, False, f"marks on the message for {address}, by which his mailbox may file it as spam")
     expect(f"Return-path: <{mail.sender}>".encode() in text or "O1" in flow, True, f"its sender, in {address}")
     return entry, text
 
