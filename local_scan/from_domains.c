@@ -9,32 +9,39 @@
 /* Longest From header read as text, in bytes; of one above it the names beyond count as more. */
 enum { TEXT_MAX = 16 * 1024 };
 
-static void
+/* Return false for what is no name. */
+static bool
 add(struct from_domains *domains, const char *text, size_t size)
 {
 	char name[IDNA_NAME_SIZE];
 	size_t i;
 
 	if (idna_name(text, size, name) == -1)
-		return;
+		return (false);
 	for (i = 0; i < domains->count; i++)
 		if (strcmp(domains->name[i], name) == 0)
-			return;
-	if (domains->count == FROM_DOMAINS_MAX) {
+			return (true);
+	if (domains->count == FROM_DOMAINS_MAX)
 		domains->more = true;
-		return;
-	}
-	memcpy(domains->name[domains->count++], name, sizeof(name));
+	else
+		memcpy(domains->name[domains->count++], name, sizeof(name));
+	return (true);
 }
 
-/* What is behind the last @ of an address. */
-static void
+/* What is behind the last @ of an address. Return false where that is no name. */
+static bool
 add_address(struct from_domains *domains, const char *text, size_t size)
 {
 	const char *at = memrchr(text, '@', size);
 
-	if (at != NULL)
-		add(domains, at + 1, (size_t)(text + size - (at + 1)));
+	return (at != NULL && add(domains, at + 1, (size_t)(text + size - (at + 1))));
+}
+
+static bool
+in_name(char byte)
+{
+	return (((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z') || (byte >= '0' && byte <= '9') ||
+		byte == '-' || byte == '.');
 }
 
 /* The last letters, digits, hyphens and full stops: behind whatever looks like an @. */
@@ -43,11 +50,26 @@ add_look_alike(struct from_domains *domains, const struct author_word *word)
 {
 	const char *end = word->start + word->size, *start = end;
 
-	while (start > word->start &&
-	       (((start[-1] | 0x20) >= 'a' && (start[-1] | 0x20) <= 'z') ||
-		   (start[-1] >= '0' && start[-1] <= '9') || start[-1] == '-' || start[-1] == '.'))
+	while (start > word->start && in_name(start[-1]))
 		start--;
 	add(domains, start, (size_t)(end - start));
+}
+
+/* The first of them behind each @: a person reads over what DNS cannot have, or does not see it. */
+static void
+add_beginnings(struct from_domains *domains, const struct author_word *word)
+{
+	const char *end = word->start + word->size, *at = word->start, *last;
+
+	while ((at = memchr(at, '@', (size_t)(end - at))) != NULL) {
+		for (at++; at < end && *at != '@' && !in_name(*at); at++)
+			;
+		for (last = at; last < end && in_name(*last); last++)
+			;
+		while (last > at && last[-1] == '.')
+			last--;
+		add(domains, at, (size_t)(last - at));
+	}
 }
 
 static void
@@ -55,11 +77,15 @@ add_words(struct from_domains *domains, const char *text)
 {
 	struct author_word word;
 
-	while (author_text_next(&text, &word))
-		if (memchr(word.start, '@', word.size) != NULL)
-			add_address(domains, word.start, word.size);
-		else
+	while (author_text_next(&text, &word)) {
+		const char *first = memchr(word.start, '@', word.size);
+
+		if (first == NULL)
 			add_look_alike(domains, &word);
+		else if (!add_address(domains, word.start, word.size) ||
+			 first != memrchr(word.start, '@', word.size))
+			add_beginnings(domains, &word);
+	}
 }
 
 /* All the text of a From header, whose end is no NUL. */
@@ -118,9 +144,12 @@ from_domains_find(const struct message *message, struct from_domains *domains)
 	if (headers == 0)
 		return;
 	/* Exim does not find one with a blank before its colon: then there is no mailbox either. */
-	if (headers == 1 && !is_empty(from->mailbox)) {
+	if (headers == 1 && !is_empty(from->mailbox) &&
+	    add_address(domains, from->mailbox, strlen(from->mailbox))) {
 		domains->clean = true;
-		add_address(domains, from->mailbox, strlen(from->mailbox));
+		/* Exim leaves blanks and comments within an address out; others read on, or end. */
+		if (is_empty(from->raw) || strcasestr(from->raw, from->mailbox) == NULL)
+			add_words(domains, from->raw != NULL ? from->raw : "");
 		return;
 	}
 	/* Several by RFC 5322 have no colon and no semicolon: with those it is a group or worse. */

@@ -22,14 +22,17 @@ struct from_domains {
 	/*
 	 * From is a single header that Exim reads as one mailbox or several. Else the names are
 	 * those that a person could read in it, and whatever signs the message vouches for none.
+	 * Those are looked for as well where Exim finds no domain that DNS could have, or reads an
+	 * address out of pieces.
 	 */
 	bool clean;
 };
 
 /**
  * from_domains_find(message, domains):
- * Fill ${domains} from ${message}, whose author[MESSAGE_FROM] must be filled. A name that DNS
- * cannot have is left out.
+ * Fill ${domains} from ${message}, whose author[MESSAGE_FROM] must be filled. Of a name that DNS
+ * cannot have, the letters, digits, hyphens and full stops count that come first, as a person
+ * reads it.
  */
 void
 from_domains_find(const struct message *message, struct from_domains *domains);

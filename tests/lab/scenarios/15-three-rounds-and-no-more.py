@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Goal: a message passes three times, this time included; the fourth time it is refused
-with 550 5.4.6, whatever else stands in its Received: lines."""
+with 550 5.4.6, whatever else stands in its Received: lines. One that has been to a hundred other hosts
+is taken, and more are refused while its sender still waits: nothing that was taken bounces."""
 import os
 import re
 import sys
@@ -48,6 +49,14 @@ def scenario(lab):
                 continue
             expect(reply.code, 250, f"{place}: {shape}")
             lab.expect_flow(mail, ANNA, f"{place} > LD")
+
+    for place, sender in [("S0", PAT), ("S1", "emil@company.example"), ("S2", "ben@company.example")]:
+        mail = message(sender, ANNA, headers=[OTHERS[0]] * 99)
+        expect(lab.submit(place, mail).code, 250, f"{place}: a long way")
+        lab.expect_flow(mail, ANNA, f"{place} > LD")
+        for lines in (100, 120):
+            mail = message(sender, ANNA, headers=[OTHERS[0]] * lines)
+            expect(str(lab.submit(place, mail)), f"550 5.4.6 {place} loop: more than 100 Received: lines", f"{lines} lines")
 
     # a forward by a user of Office 365 comes twice, rightly
     lab.o365_file("mailboxes", f'dora@company.example: password="x" forward={ANNA}\n')

@@ -16,7 +16,8 @@ USERS = ("anna@company.example", "dora@company.example")
 def auth(lab, sender, header_from, to="anna@company.example", smtp=None):
     """What the log says of a mail by sender with header_from in From."""
     mail = message(sender, to)
-    mail.data = re.sub(rb"^From: .*\n", b"".join(b"From: %s\n" % text.encode() for text in header_from), mail.data)
+    lines = b"".join(b"From: %s\n" % (text if isinstance(text, bytes) else text.encode()) for text in header_from)
+    mail.data = re.sub(rb"^From: .*\n", lambda _: lines, mail.data)
     if smtp is None:
         lab.submit("S0", mail)
     else:
@@ -48,6 +49,16 @@ def scenario(lab):
     for to in USERS:
         expect(auth(lab, "a@mine.example", ["boss@company.example"], to), re.compile("dmarc=fail/quarantine"),
             f"our own domain from outside, for {to}")
+    # what no program reads as an address of ours, and a person does
+    for text in ("=?utf-8?q?boss=40company.example?=", "<=?utf-8?q?boss=40company.example?=>", "boss\uff20company.example",
+            "boss@company.example? <a@silent.example>", b"boss@company.example\xa0<a@silent.example>",
+            b"boss@company.example\x1b<a@silent.example>", b"boss@company.example\xad", "boss@company.example/silent.example",
+            "boss@[company.example]", "boss@company.example?@silent.example <a@silent.example>",
+            "boss@company.example .silent.example"):
+        expect(auth(lab, "a@silent.example", [text]), re.compile("dmarc=none/quarantine|dmarc=fail/quarantine"),
+            f"our own domain in {text!r}")
+    for text in ("a@mine\n .example", "a (x) @mine.example", '"boss@company.example" <a@mine.example>'):
+        expect(auth(lab, "a@mine.example", [text]), re.compile("dmarc=(pass|none) "), f"From: {text!r}")
     lab.sql("insert into own_source (domain, proved) values ('company.example', 'mine.example')")
     for to in USERS:
         expect(auth(lab, "a@mine.example", ["boss@company.example"], to) + " ", re.compile("dmarc=fail "),

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Goal: S2 takes mail from who has logged in over TLS, and nobody else; a wrong login is
-refused for good (535), a directory that cannot answer only for now."""
+refused for good (535), a directory that cannot answer only for now. A Windows machine may say its name."""
 import base64
 import os
 import re
@@ -42,6 +42,13 @@ def no_login_but_over_tls(lab):
             expect(offered, ["AUTH PLAIN LOGIN"] if place == "S2" else [], f"{place}: AUTH offered over TLS")
             if place != "S2":
                 expect(smtp.login(BEN).code, 503, f"{place}: AUTH over TLS")
+
+
+def names_of_machines(lab):
+    for place in ("S0", "S2"):
+        with lab.smtp(place, ehlo=False) as smtp:
+            expect(smtp.reply().code, 220, f"{place}: greeting")
+            expect(smtp.cmd("EHLO ANNAS_PC").code, 250, f"{place}: a name with an underscore")
 
 
 def who_may(lab):
@@ -120,6 +127,7 @@ def scenario(lab):
     # more wrong logins from one address than anybody may make
     lab.sql("update contact_limit set value=0 where name like 'auth_failures_%'")
     no_login_but_over_tls(lab)
+    names_of_machines(lab)
     who_may(lab)
     trouble(lab)
 
