@@ -57,6 +57,8 @@ for unit in install/*.service install/*.timer; do
 		for file in "${unit%.timer}.service" "$tree/lib/systemd/system/timers.target.wants/${unit##*/}"; do
 			[ -e "$file" ] || wrong "$unit: there is no $file"
 		done
+		# Of a target that is reached already, a new unit is started by nobody; first install and upgrade both say so.
+		[ "$(grep -c "^    systemctl start .*${unit##*/}" README.md)" = 2 ] || wrong "README does not start ${unit##*/}"
 		;;
 	*) grep -q '^ExecStart=/usr/sbin/coexim' "$unit" || wrong "$unit starts nothing of ours" ;;
 	esac
