@@ -283,19 +283,19 @@ const char *const db_statements[DB_STATEMENTS_MAX] = {
 			      " WHERE id = ?1 AND state = ?2 RETURNING 1"),
     [DB_QUARANTINE_BECOMES] = ("UPDATE quarantine_message SET kind = ?2, reason = ?3"
 			       " WHERE id = (SELECT message FROM quarantine_entry WHERE id = ?1)"),
-    /* Of a domain of ours: an active mailbox, or an alias, with or without its tag. */
+    /* Where it leads somebody reads it, or it is not ours to know. */
     [DB_RECEIVES] =
-	("WITH given (exact, base) AS (SELECT lower(?1), iif(instr(?1, '+') BETWEEN 2 AND"
-	 " instr(?1, '@'), lower(substr(?1, 1, instr(?1, '+') - 1) || substr(?1, instr(?1, '@'))),"
-	 " lower(?1))), hit (address) AS (SELECT coalesce("
-	 "(SELECT address FROM mailbox WHERE address = exact),"
-	 " (SELECT address FROM alias WHERE address = exact LIMIT 1),"
-	 " (SELECT address FROM mailbox WHERE address = base),"
-	 " (SELECT address FROM alias WHERE address = base LIMIT 1)) FROM given)"
-	 " SELECT NOT EXISTS (SELECT 1 FROM domain WHERE name = substr(?1, instr(?1, '@') + 1))"
-	 " OR EXISTS (SELECT 1 FROM hit JOIN alias ON alias.address = hit.address)"
-	 " OR EXISTS (SELECT 1 FROM hit JOIN mailbox AS m ON m.address = hit.address"
-	 " WHERE m.state = 'active')"),
+	("WITH RECURSIVE reached (address) AS (SELECT lower(?1)"
+	 " UNION SELECT alias.target FROM reached JOIN alias ON alias.address = reached.address"
+	 " UNION SELECT substr(reached.address, 1, instr(reached.address, '+') - 1)"
+	 " || substr(reached.address, instr(reached.address, '@')) FROM reached"
+	 " WHERE reached.address GLOB '*+*@*'"
+	 " AND NOT EXISTS (SELECT 1 FROM mailbox WHERE address = reached.address)"
+	 " AND NOT EXISTS (SELECT 1 FROM alias WHERE address = reached.address))"
+	 " SELECT EXISTS (SELECT 1 FROM reached JOIN mailbox AS m ON m.address = reached.address"
+	 " WHERE m.state = 'active') OR EXISTS (SELECT 1 FROM reached WHERE NOT EXISTS"
+	 " (SELECT 1 FROM domain WHERE name ="
+	 " substr(reached.address, instr(reached.address, '@') + 1)))"),
     [DB_QUARANTINE_IDLE] =
 	("SELECT m.id, m.file FROM quarantine_message AS m NOT INDEXED WHERE m.file_there = 1"
 	 " AND m.id BETWEEN ?1 AND ?2 AND NOT EXISTS (SELECT 1 FROM quarantine_entry AS e"

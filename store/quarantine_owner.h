@@ -16,8 +16,8 @@ quarantine_owner(
 
 /**
  * quarantine_receives(directory, address, why):
- * Would mail for ${address} be delivered now? ANSWER_NO: it is of a domain of ours, and nobody's or
- * blocked.
+ * Would mail for ${address} be delivered now, to one at least? ANSWER_NO: it is of a domain of
+ * ours, and where it leads, over aliases, is nobody's or blocked.
  */
 enum answer
 quarantine_receives(struct directory *directory, const char *address, struct why *why);

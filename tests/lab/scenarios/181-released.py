@@ -82,10 +82,15 @@ def scenario(lab):
     lab.sql(f"UPDATE mailbox SET home = 'skyconnect' WHERE address = '{SKY}'; UPDATE mailbox SET home = 'o365' WHERE address = '{O365}'")
 
     # Nobody's by now; and somebody's again.
+    lab.sql(f"INSERT INTO alias VALUES ('desk@company.example', '{SKY}'), ('outside@company.example', 'pat@partner.example')")
+    desk = kept(lab, send(lab, "desk+x@company.example"))["desk+x@company.example"]["entry"]
+    outside = kept(lab, send(lab, "outside@company.example"))["outside@company.example"]["entry"]
     mail = send(lab, [SKY], sender="")
     entry = kept(lab, mail)[SKY]["entry"]
     lab.sql(f"UPDATE mailbox SET state = 'blocked' WHERE address = '{SKY}'")
     expect(refused(lab, "release", entry), re.compile("no active mailbox for anna@company.example now\nstatus 3"), "to a blocked mailbox")
+    expect(refused(lab, "release", desk), re.compile("no active mailbox for desk.x@company.example now\nstatus 3"), "to an alias of a blocked mailbox")
+    expect(coexim(lab, "release", outside).strip(), f"released entry {outside}", "to an alias that leads outside")
     lab.sql(f"UPDATE mailbox SET state = 'active' WHERE address = '{SKY}'")
 
     # Nobody can look for viruses: it stays, and later it goes. A bounce's null sender stays one; what has no
@@ -105,6 +110,13 @@ def scenario(lab):
     expect(entry["mailbox"], SKY, "whose it is")
     coexim(lab, "release", entry["entry"])
     wait(lambda: ("sky", "company.example/anna") in lab.mailboxes(mail), "a copy for an address in quotes")
+
+    # One that has been here twice, by a forward, or says so: a release is no further round.
+    rounds = ["Received: from a.example by mx.company.example id 1; Thu, 26 Nov 2026 21:15:23 +0000"] * 2
+    mail = send(lab, [SKY, O365], headers=rounds)
+    kept(lab, mail)
+    gives(lab, mail, SKY, "LOCAL > LD")
+    gives(lab, mail, O365, "LOCAL > S4 > O1 > LD")
 
     # Twenty at the same moment: one of them does it.
     mail = send(lab, SKY)
@@ -153,7 +165,7 @@ def scenario(lab):
     expect(coexim(lab, "delete", found[O365]["entry"]).strip(), f"deleted entry {found[O365]['entry']}", "deleted all the same")
     expect(refused(lab, "release", 99999), re.compile("there is no entry 99999\nstatus 3"), "no such entry")
     taught = [name for name in files(lab) if name.startswith("teach/")]
-    expect((len([n for n in taught if "/ham/" in n]), len([n for n in taught if "/spam/" in n])), (7, 1), "what is taught")
+    expect((len([n for n in taught if "/ham/" in n]), len([n for n in taught if "/spam/" in n])), (9, 1), "what is taught")
     audit = state(lab, f"SELECT who, what, words FROM quarantine_audit WHERE entry = {first} ORDER BY id").splitlines()
     expect(audit, ["exim|keep|", "root|release|and allow", "root|released|"], "the audit of the first")
     for line in (rf'coexim quarantine released entry={first} by="root" id=\S+ to=<{SKY}> kind=spam',
