@@ -218,11 +218,13 @@ list_members(struct archive *archive, size_t kind, struct container_limits *left
 				member.head_size = read_head(archive, entry, head);
 			visit(&member, context);
 		}
-		if (archive_entry_size(entry) > left->size_max || left->members_max == 0)
+		if (left->members_max == 0)
+			return (signs | CONTAINER_LIMIT);
+		left->members_max--;
+		if (archive_entry_size(entry) > left->size_max)
 			return (signs | CONTAINER_LIMIT);
 		if (archive_entry_size(entry) > 0)
 			left->size_max -= archive_entry_size(entry);
-		left->members_max--;
 	}
 	if (archive_read_has_encrypted_entries(archive) > 0)
 		signs |= CONTAINER_ENCRYPTED;
@@ -245,14 +247,48 @@ kind_of(const void *data, size_t size)
 	return (kind);
 }
 
+/* Whom to tell of the sizes of a zip's files. */
+struct sizes {
+	void (*visit)(const struct container_member *member, void *context);
+	void *context;
+};
+
+static void
+tell_size(int64_t size, void *context)
+{
+	const struct sizes *sizes = context;
+	const struct container_member member = {.name = "", .size = size};
+
+	sizes->visit(&member, sizes->context);
+}
+
+/* Of a file whose size was told. */
+static void
+tell_name(const struct container_member *member, void *context)
+{
+	const struct sizes *sizes = context;
+	struct container_member named = *member;
+
+	named.size = 0;
+	sizes->visit(&named, sizes->context);
+}
+
 static unsigned int
 list(const void *data, size_t size, size_t kind, struct container_limits *left,
     void (*visit)(const struct container_member *member, void *context), void *context)
 {
 	struct source source = {.data = data, .size = (int64_t)size, .deadline = left->deadline};
 	struct archive *archive = open_archive(kind, &source);
+	struct sizes sizes = {.visit = visit, .context = context};
 	unsigned int signs = CONTAINER_BROKEN;
 
+	/* Of a zip that LIBARCHIVE calls broken it lists no more, and it takes a link for no file.
+	 */
+	if (kinds[kind].format == archive_read_support_format_zip &&
+	    zip_tail_files(data, size, tell_size, &sizes)) {
+		visit = tell_name;
+		context = &sizes;
+	}
 	if (left->members_max == 0) {
 		archive_read_free(archive);
 		return (CONTAINER_LIMIT);

@@ -22,11 +22,11 @@ enum {
 };
 
 struct container_member {
-	const char *name; /* with its folders; any bytes but NUL */
+	const char *name; /* with its folders; any bytes but NUL; empty: only its size is told */
 	/* How it begins; size 0 where it cannot be read, or libclamav unpacks it anyway. */
 	const void *head;
 	size_t head_size;
-	int64_t size;   /* unpacked; 0 where it is not told */
+	int64_t size;   /* unpacked; 0 where it is not told, or told apart from the name (zip) */
 	bool encrypted; /* its content */
 };
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * Where the zip file begins that ends at the end of a file: a zip is read from its end, so that
@@ -25,5 +26,15 @@ struct zip_tail {
  */
 bool
 zip_tail_find(const void *data, size_t size, struct zip_tail *tail);
+
+/**
+ * zip_tail_files(data, size, visit, context):
+ * Call ${visit} for each file that the directory of that zip file lists and that is not encrypted,
+ * with its size unpacked; INT64_MAX: that is not told. By the directory alone, whatever is wrong
+ * with the rest. Return whether there is one.
+ */
+bool
+zip_tail_files(
+    const void *data, size_t size, void (*visit)(int64_t size, void *context), void *context);
 
 #endif /* ZIP_TAIL_H_ */

@@ -17,7 +17,8 @@ take(const struct container_member *member, void *context)
 
 	FUZZ_CLAIM(member->name != NULL && strlen(member->name) < CONTAINER_NAME_SIZE);
 	FUZZ_CLAIM(member->head_size <= CONTAINER_HEAD_SIZE);
-	++*count;
+	if (member->name[0] != '\0')
+		++*count;
 }
 
 int

@@ -201,15 +201,17 @@ def rar(name, encrypted=False):
             + block(0x74, 0x8000 | (4 if encrypted else 0), body) + data + block(0x7B, 0x4000, b""))
 
 
-def deflated(data, behind=b"", large=False):
-    """A zip file of one member a.txt, ${behind} at the end of its packed bytes; large: with the sizes of zip64."""
+def deflated(data, behind=b"", large=False, mode=0):
+    """A zip file of one member a.txt, ${behind} at the end of its packed bytes; large: with the sizes of zip64;
+    mode: what kind of file it is to Unix."""
     pack = zlib.compressobj(9, zlib.DEFLATED, -15)
     body = pack.compress(data) + pack.flush(zlib.Z_FULL_FLUSH if behind else zlib.Z_FINISH) + behind
     name, crc, sizes = b"a.txt", zlib.crc32(data), (len(body), len(data))
     extra = struct.pack("<HHQQ", 1, 16, len(data), len(body)) if large else b""
     local = (struct.pack("<IHHHHHIIIHH", 0x04034b50, 45, 0, 8, 0, 0, crc, *((0xFFFFFFFF,) * 2 if large else sizes),
                          len(name), len(extra)) + name + extra + body)
-    entry = struct.pack("<IHHHHHHIIIHHHHHII", 0x02014b50, 45, 45, 0, 8, 0, 0, crc, *sizes, len(name), 0, 0, 0, 0, 0, 0) + name
+    entry = struct.pack("<IHHHHHHIIIHHHHHII", 0x02014b50, 0x300 | 45, 45, 0, 8, 0, 0, crc, *sizes, len(name), 0, 0, 0, 0,
+                        mode << 16, 0) + name
     return local + entry + struct.pack("<IHHHHIIH", 0x06054b50, 0, 0, 1, 1, len(entry), len(local), 0)
 
 
@@ -302,6 +304,8 @@ BAD = {
     "half-bzip2.zip": lambda: (zipped(("inner.7z", seven(READ, "-m0=BZip2")), ("a.txt", "hello\n")), "unread-archive"),
     "ppmd.zip": lambda: (seven({"read.me": b"hello, hello\n" * 50}, "-mm=PPMd", kind="zip"), "unread-archive"),
     "large.zip": lambda: (deflated(EICAR, large=True), "unread-archive"),
+    "link.zip": lambda: (deflated(EICAR * 3, large=True, mode=0o120777), "broken-archive unread-archive"),
+    "behind-much.zip": lambda: (seven({"read.me": b"hello, hello\n" * 50}, "-mm=PPMd", kind="zip") + bytes(100000), "unread-archive"),
     "cut-data.zip": lambda: (deflated(EICAR, b"\x07\xff\xff\xff"), "unread-archive"),
     "two.zip": lambda: (zipped(("run.js", "hello, hello")) + zipped(("a.txt", "hello, hello")),
                         "archive-extension unread-archive"),
@@ -356,6 +360,7 @@ GOOD = {
     "pictures.tar.gz": lambda: tar({"one.png": picture(), **READ}, "-z"),
     "streamed.zip": lambda: streamed(("a.txt", b"hello, hello\n"), ("b/", b""), ("b/c.txt", b"hello, hello\n")),
     "again.zip": lambda: zipped(("a.txt", b"hello, hello\n"), ("b.txt", b"hello, hello\n"), ("c.txt", b"hi")),
+    "link.zip.txt": lambda: deflated(b"where/it/leads", mode=0o120777),
     "holes.tar": lambda: made(["tar", "-S", "-cf", "x.out"], {"a.bin": bytes(300000) + b"end\n"}, "x.out"),
     "letter.eml": lambda: LETTER,
     "text.txt": lambda: b"hello\n",
