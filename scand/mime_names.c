@@ -5,7 +5,13 @@
 
 static const char *const parameters[] = {"filename", "name"};
 
-enum { PARAMETERS = sizeof(parameters) / sizeof(parameters[0]), VALUE_SIZE_MAX = 65536 };
+enum {
+	PARAMETERS = sizeof(parameters) / sizeof(parameters[0]),
+	VALUE_SIZE_MAX = 65536,
+	/* Each is parsed by itself: more than these of one header could take minutes. */
+	TRIES_MAX = 256,
+	LOOSE_SIZE_MAX = 2048 /* bytes behind "name=" */
+};
 
 static void
 add_one(struct mime_names *names, const char *name)
@@ -83,11 +89,16 @@ add_each(struct mime_names *names, const char *value)
 {
 	GString *pieces = g_string_new("attachment");
 	const char *at = value, *end;
+	unsigned int tries = 0;
 	bool more = true;
 
 	for (; more; at = end + 1) {
 		end = parameter_end(at);
 		more = *end == ';';
+		if (tries++ == TRIES_MAX) {
+			names->left_out = true;
+			break;
+		}
 		if (is_piece(at, end)) {
 			g_string_append_c(pieces, ';');
 			g_string_append_len(pieces, at, end - at);
@@ -111,10 +122,12 @@ static void
 add_loose(struct mime_names *names, const char *value)
 {
 	static const char name[] = "name";
+	unsigned int tries = 0;
 	const char *at;
 
 	for (at = value; *at != '\0'; at++) {
 		const char *text = at + sizeof(name) - 1;
+		size_t size;
 		char *alone;
 
 		if (g_ascii_strncasecmp(at, name, sizeof(name) - 1) != 0)
@@ -124,8 +137,14 @@ add_loose(struct mime_names *names, const char *value)
 		if (*text != '=')
 			continue;
 		text++;
-		alone = g_strdup_printf(
-		    "attachment;filename=%.*s", (int)(parameter_end(text) - text), text);
+		if (tries++ == TRIES_MAX) {
+			names->left_out = true;
+			break;
+		}
+		size = (size_t)(parameter_end(text) - text);
+		if (size > LOOSE_SIZE_MAX)
+			size = LOOSE_SIZE_MAX;
+		alone = g_strdup_printf("attachment;filename=%.*s", (int)size, text);
 		add_parsed(names, alone);
 		g_free(alone);
 	}

@@ -25,7 +25,7 @@ struct mime_names {
  * All names in the headers Content-Disposition and Content-Type of ${object}, decoded, UTF-8, each
  * once: filename= and name= of each such header, in pieces (RFC 2231) or not, and what else some
  * program could read as one. Of more than MIME_NAMES_MAX the first ones; a value of more than 64 KB
- * is left out, since it could take minutes. For mime_names_free().
+ * or 256 parameters is left out, since it could take minutes. For mime_names_free().
  */
 void
 mime_names_find(GMimeObject *object, struct mime_names *names);

@@ -170,6 +170,32 @@ test_a_long_header_is_told(void **state)
 	assert_string_equal(seen.text, "a/b(-|...)");
 }
 
+/* And one with so many parameters that to try them all would take minutes. */
+static void
+test_many_parameters_are_told(void **state)
+{
+	static const char *const repeated[] = {";x=1", " name=a"};
+	const struct mime_limits limits = {.parts_max = 3, .deadline = deadline_in_ms(60000)};
+	const struct mime_visitor visitor = {.part = visit};
+	struct why why = {.text = ""};
+	size_t i, k, size;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		struct mime_visitor seeing = visitor;
+		struct seen seen = {.text = ""};
+		char message[8192];
+
+		seeing.context = &seen;
+		size = (size_t)sprintf(message, "Content-Type: a/b");
+		for (k = 0; k < 300; k++)
+			size += (size_t)sprintf(message + size, "%s", repeated[i]);
+		size += (size_t)sprintf(message + size, "\n\nx\n");
+		assert_int_equal(mime_walk_bytes(message, size, &limits, &seeing, &why), 0);
+		assert_non_null(strstr(seen.text, "|...)"));
+	}
+}
+
 struct head {
 	char data[MIME_HEAD_SIZE];
 	size_t size;
@@ -456,8 +482,9 @@ main(void)
 	    cmocka_unit_test(test_the_bound_is_of_all_parts_together),
 	    cmocka_unit_test(test_a_passed_deadline_is_an_error),
 	    cmocka_unit_test(test_a_long_header_is_told),
+	    cmocka_unit_test(test_many_parameters_are_told),
 	};
-	size_t used = 6;
+	size_t used = 7;
 
 	mime_prepare();
 	ROWS_ADD(tests, used, rows, test_row);
