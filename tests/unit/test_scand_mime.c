@@ -170,29 +170,35 @@ test_a_long_header_is_told(void **state)
 	assert_string_equal(seen.text, "a/b(-|...)");
 }
 
+static void
+see_left_out(const struct mime_part *part, void *context)
+{
+	bool *left_out = context;
+
+	*left_out = part->names_left_out;
+}
+
 /* And one with so many parameters that to try them all would take minutes. */
 static void
 test_many_parameters_are_told(void **state)
 {
 	static const char *const repeated[] = {";x=1", " name=a"};
 	const struct mime_limits limits = {.parts_max = 3, .deadline = deadline_in_ms(60000)};
-	const struct mime_visitor visitor = {.part = visit};
 	struct why why = {.text = ""};
+	char message[8192];
 	size_t i, k, size;
 
 	(void)state;
 	for (i = 0; i < 2; i++) {
-		struct mime_visitor seeing = visitor;
-		struct seen seen = {.text = ""};
-		char message[8192];
+		bool left_out = false;
+		const struct mime_visitor visitor = {.part = see_left_out, .context = &left_out};
 
-		seeing.context = &seen;
 		size = (size_t)sprintf(message, "Content-Type: a/b");
 		for (k = 0; k < 300; k++)
 			size += (size_t)sprintf(message + size, "%s", repeated[i]);
 		size += (size_t)sprintf(message + size, "\n\nx\n");
-		assert_int_equal(mime_walk_bytes(message, size, &limits, &seeing, &why), 0);
-		assert_non_null(strstr(seen.text, "|...)"));
+		assert_int_equal(mime_walk_bytes(message, size, &limits, &visitor, &why), 0);
+		assert_true(left_out);
 	}
 }
 
