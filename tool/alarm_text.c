@@ -73,6 +73,12 @@ static const struct {
 	"is tried every 15 minutes; to see what is wrong now:\n"
 	"\n"
 	"  coexim quarantine expire\n"},
+    {"signatures", "signatures of viruses are old",
+	"The scanner goes on with those that it has, and knows no virus that is newer. Does "
+	"freshclam run?\n"
+	"\n"
+	"  systemctl status clamav-freshclam\n"
+	"  journalctl -u clamav-freshclam\n"},
     {"o365-list", "the list of Office 365's networks is old",
 	"The list stays in force. Mail that Office 365 sends from a network that is new waits "
 	"(451) until\n"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmd_alarm.h"
 
+#include <sys/stat.h>
+
 #include <string.h>
 #include <time.h>
 
@@ -15,6 +17,7 @@
 #include "submit.h"
 
 enum { LOCK_WAIT_MS = 10000, SUBMIT_MS = 60000, DAY_S = 86400, WORDS_SHOWN = 100 };
+enum { PATH_SIZE = 1024, WORDS_SIZE = 300, SIGNATURES_DAYS = 7 };
 /* Most alarms that one run mails: the rest waits a minute. */
 enum { ALARMS_MAX = 50 };
 
@@ -72,6 +75,7 @@ struct waiting {
 	size_t count;
 	char since[ALARM_TIME_SIZE]; /* a day ago */
 	bool list_told;              /* the one of the old list has come up since then */
+	bool signatures_told;        /* the same of old signatures */
 };
 
 static int
@@ -81,6 +85,8 @@ take_waiting(const struct alarm_row *row, void *context)
 
 	if (strcmp(row->kind, "o365-list") == 0 && strcmp(row->last, waiting->since) > 0)
 		waiting->list_told = true;
+	if (strcmp(row->kind, "signatures") == 0 && strcmp(row->last, waiting->since) > 0)
+		waiting->signatures_told = true;
 	if (row->mailed[0] == '\0' && waiting->count < ALARMS_MAX)
 		waiting->row[waiting->count++] = *row;
 	return (0);
@@ -95,6 +101,30 @@ ask_list(struct alarms *alarms, const char *directory, struct why *why)
 	if (o365_list_show(directory, deadline_in_ms(LOCK_WAIT_MS), NULL, NULL, &state, why) == -1)
 		return (-1);
 	return (state.old ? alarms_raise(alarms, "o365-list", "age", state.words, why) : 0);
+}
+
+/*
+ * Once a day: has freshclam(1) brought nothing new for too long? The scanner goes on with what it
+ * has. Signatures that are not of ClamAV's daily set are the site's own affair.
+ */
+static int
+ask_signatures(struct alarms *alarms, const char *folder, struct why *why)
+{
+	static const char *const names[] = {"daily.cld", "daily.cvd"};
+	char path[PATH_SIZE], words[WORDS_SIZE];
+	time_t newest = 0, now = time(NULL);
+	struct stat status;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (snprintf(path, sizeof(path), "%s/%s", folder, names[i]) < PATH_SIZE &&
+		    stat(path, &status) == 0 && status.st_mtime > newest)
+			newest = status.st_mtime;
+	if (newest == 0 || now - newest <= SIGNATURES_DAYS * (time_t)DAY_S)
+		return (0);
+	snprintf(words, sizeof(words), "the signatures in %.200s are %lld days old", folder,
+	    (long long)((now - newest) / DAY_S));
+	return (alarms_raise(alarms, "signatures", "age", words, why));
 }
 
 static int
@@ -138,6 +168,7 @@ enum sentence_end
 cmd_alarm_send(const struct sentence_values *values)
 {
 	const char *path = directory_path(values->value[0]), *rate = rate_path(values->value[1]);
+	const char *signatures = values->value[2] != NULL ? values->value[2] : "/var/lib/clamav";
 	static struct waiting waiting;
 	char admin[DIRECTORY_ADDRESS_SIZE];
 	struct directory *directory;
@@ -160,11 +191,13 @@ cmd_alarm_send(const struct sentence_values *values)
 	a_day_ago(waiting.since);
 	if (result == 0)
 		result = alarms_list(alarms, take_waiting, &waiting, &why);
-	if (result == 0 && !waiting.list_told) {
-		waiting.count = 0;
+	if (result == 0 && !waiting.list_told)
 		result = ask_list(alarms, path, &why);
-		if (result == 0)
-			result = alarms_list(alarms, take_waiting, &waiting, &why);
+	if (result == 0 && !waiting.signatures_told)
+		result = ask_signatures(alarms, signatures, &why);
+	if (result == 0) {
+		waiting.count = 0;
+		result = alarms_list(alarms, take_waiting, &waiting, &why);
 	}
 	if (result == 0)
 		result = mail_all(alarms, &waiting, admin, &why);

@@ -45,7 +45,7 @@ def scenario(lab):
     expect(reply.code, 250, "reply to a colleague")
 
     # readable, and one update lets her go on at once
-    shown = lab.exec("sky", "sqlite3", "/var/lib/coexim/state/rate.db",
+    shown = lab.exec("sky", "sqlite3", "-cmd", ".timeout 5000", "/var/lib/coexim/state/rate.db",
         f"select * from rate where who = '{ANNA}' and \"limit\" like 'messages%'")
     expect(shown, re.compile(rf"{ANNA}\|messages an hour\|4\|4\|20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC"), "the view rate")
     lab.sql(f"update mailbox set rate_class = 'power' where address = '{ANNA}'")

@@ -60,7 +60,7 @@ def scenario(lab):
     row = [verdict for verdict in lab.verdicts() if verdict.get("detail", "").startswith(f"{ANNA} is suspended from now on")]
     expect(len(row) >= 1, True, "the log says that he is suspended from now on")
     expect((row[0]["contact"], row[0]["verdict"], row[0]["check"]), ("S2", "reject", "rate"), "its line")
-    expect(lab.exec("sky", "sqlite3", RATE, "select person, why from suspended"),
+    expect(lab.exec("sky", "sqlite3", "-cmd", ".timeout 5000", RATE, "select person, why from suspended"),
         f"{ANNA}|more than {DAY * TIMES} refused messages a day\n", "the row")
 
     # every login of the person, also after a restart; nobody else
@@ -77,7 +77,7 @@ def scenario(lab):
     lab.exec("sky", "coexim", "alarm", "send")
     expect(told(lab, "ben"), [f"Coexim: a login is suspended ({ANNA})"], "mail to the administrator")
     expect(told(lab, "anna"), ["You cannot send mail: your login is suspended"], "mail to the person")
-    expect(lab.exec("sky", "sqlite3", RATE, "select kind, subject, times, mailed is not null from alarm"),
+    expect(lab.exec("sky", "sqlite3", "-cmd", ".timeout 5000", RATE, "select kind, subject, times, mailed is not null from alarm"),
         f"rate|{ANNA}|1|1\nrate-person|{ANNA}|1|1\n", "the alarms")
 
     # lifted

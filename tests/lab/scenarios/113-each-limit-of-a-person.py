@@ -110,7 +110,7 @@ def trouble(lab):
             rate_sql(lab, "pragma wal_checkpoint(truncate)")
         # a writer keeps all others out: who may send is read, and that it was sent cannot be written
         used = rate_sql(lab, "select * from bucket")
-        with subprocess.Popen([lab.tool, "exec", "sky", "sqlite3", RATE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        with subprocess.Popen([lab.tool, "exec", "sky", "sqlite3", "-cmd", ".timeout 5000", RATE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
                 env={**os.environ, "LAB": lab.dir}) as writer:
             writer.stdin.write("begin immediate; select 'begun';\n")
             writer.stdin.flush()

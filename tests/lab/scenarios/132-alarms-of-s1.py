@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Goal: what S1 puts off because the peer or the header is not what it should be is told of once, by one mail
-each; so is a list of networks that is too old. Another tenant, and Office 365 itself, raise no alarm."""
+each; so are a list of networks, and signatures, that are too old. Another tenant, and Office 365 itself, raise no alarm."""
 import os
 import re
 import sys
@@ -14,7 +14,7 @@ RATE = "/var/lib/coexim/state/rate.db"
 
 
 def alarms(lab):
-    return lab.exec("sky", "sqlite3", RATE, "select kind, subject, times from alarm order by kind, subject").split()
+    return lab.exec("sky", "sqlite3", "-cmd", ".timeout 5000", RATE, "select kind, subject, times from alarm order by kind, subject").split()
 
 
 def mails(lab):
@@ -38,7 +38,7 @@ def scenario(lab):
         with lab.smtp("S1", host="inet", source="192.0.2.110") as smtp:
             expect(smtp.greeting.code, 451, "a stranger")
     expect(alarms(lab), ["tenant|peer|1"], "alarms")
-    lab.exec("sky", "sqlite3", RATE, "update alarm set last = datetime('now', '-2 minutes')")
+    lab.exec("sky", "sqlite3", "-cmd", ".timeout 5000", RATE, "update alarm set last = datetime('now', '-2 minutes')")
     lab.sql("insert into o365_certificate (name) values ('mail.protection.o365.example')")
     with lab.smtp("S1", host="inet", source="192.0.2.110") as smtp:
         expect(smtp.cmd(f"MAIL FROM:<{EMIL}>").code, 451, "a stranger who may show a certificate")
@@ -57,16 +57,24 @@ def scenario(lab):
     expect(shown, re.compile(r"^tenant +peer +2 +20.*\[192\.0\.2\.110\]", re.M), "the table")
 
     # with what only observes nothing waits, so there is nothing to be told of
-    lab.exec("sky", "sqlite3", RATE, "delete from alarm")
+    lab.exec("sky", "sqlite3", "-cmd", ".timeout 5000", RATE, "delete from alarm")
     lab.sql('''update contact_check set action='observe' where contact='S1' and "check"='tenant' ''')
     with lab.smtp("S1") as smtp:
         smtp.stamp = b""
         expect(smtp.send(message(EMIL, ANNA)).code, 250, "no header, observed")
     expect(alarms(lab), [], "alarms")
 
+    # signatures that nobody brings any more, once a day; those of today, and a set of the site's own, are no matter
+    old = "signatures of viruses are old (age)"
+    for make, alarm in (("touch other.ndb", []), ("touch daily.cvd", []), ("touch -d '8 days ago' daily.cvd", [old]),
+            ("touch -d '9 days ago' daily.cvd", [old]), ("touch daily.cld", [old])):
+        lab.exec("sky", "sh", "-c", f"mkdir -p /tmp/signatures && cd /tmp/signatures && {make} && coexim alarm send --signatures=/tmp/signatures")
+        expect(mails(lab), sorted(twice + alarm), f"mails after {make}")
+    twice = sorted(twice + [old])
+
     # a list that is too old; and a gateway that cannot write the alarm still answers as it should
     lab.sql("update o365_list set published = date('now', '-41 days')")
-    expect(mails(lab), twice + ["the list of Office 365's networks is old (age)"], "mails")
+    expect(mails(lab), sorted(twice + ["the list of Office 365's networks is old (age)"]), "mails")
     lab.exec("sky", "mv", RATE, RATE + ".away")
     lab.sql("delete from o365_certificate")
     with lab.smtp("S1", host="inet", source="192.0.2.110") as smtp:

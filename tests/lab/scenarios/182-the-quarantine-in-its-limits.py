@@ -78,7 +78,7 @@ def scenario(lab):
     expect(said, re.compile(f"cannot remove .*{stuck['file']}: Permission denied\nstatus 3"), "expire with a file that cannot be removed")
     left = [name for name in files(lab) if name[3:] in (stuck["file"], after["file"])]
     expect(left, [path(stuck)[len(FOLDER) + 1:]], "files left")
-    alarm = lab.exec("sky", "sqlite3", "/var/lib/coexim/state/rate.db", "SELECT kind, words FROM alarm")
+    alarm = lab.exec("sky", "sqlite3", "-cmd", ".timeout 5000", "/var/lib/coexim/state/rate.db", "SELECT kind, words FROM alarm")
     expect(alarm, re.compile(r"^expire\|cannot remove "), "the alarm")
     expect(coexim(lab, "expire"), re.compile("removed 1 files"), "once it can")
 

@@ -48,7 +48,7 @@ def scenario(lab):
 
 def alarm(lab):
     """What the administrator is told, as if it came up for the first time."""
-    said = lab.exec("sky", "sqlite3", RATE, "select words from alarm where kind = 'quarantine'; delete from alarm")
+    said = lab.exec("sky", "sqlite3", "-cmd", ".timeout 5000", RATE, "select words from alarm where kind = 'quarantine'; delete from alarm")
     return said.strip()
 
 

@@ -90,7 +90,7 @@ def scenario(lab):
     send(lab, BRANCH, subject="For her alone")
     wait(lambda: state(lab, "SELECT count(*) FROM quarantine WHERE subject = 'For her alone'") == "1", "what has come since")
     expect(run(lab, check=False), {}, "digests of a second run beside one that cannot be written")
-    alarm = lab.exec("sky", "sqlite3", "/var/lib/coexim/state/rate.db", "SELECT kind || ' ' || words FROM alarm")
+    alarm = lab.exec("sky", "sqlite3", "-cmd", ".timeout 5000", "/var/lib/coexim/state/rate.db", "SELECT kind || ' ' || words FROM alarm")
     expect(alarm, re.compile(f"^digest the digest of {brien}: "), "the alarm")
     state(lab, "UPDATE quarantine_message SET reason = '9.0 points' WHERE length(reason) = 700")
     expect(run(lab), {brien: 1}, "digests once it can be written")
