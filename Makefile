@@ -69,7 +69,7 @@ MODULE_OBJS  = local_scan/local_scan.o local_scan/exim_in.o local_scan/exim_out.
                local_scan/log_line.o \
                local_scan/dns.o local_scan/dns_message.o local_scan/dns_name.o local_scan/dns_answer.o \
                local_scan/spf.o local_scan/spf_syntax.o local_scan/spf_expand.o local_scan/spf_rewrite.o local_scan/spf_lookup.o \
-               local_scan/authentication.o local_scan/authentication_results.o local_scan/dkim.o local_scan/dmarc.o local_scan/dmarc_record.o \
+               local_scan/authentication.o local_scan/authentication_results.o local_scan/dkim.o local_scan/dkim_header.o local_scan/dmarc.o local_scan/dmarc_record.o \
                local_scan/from_domains.o local_scan/idna.o local_scan/public_suffix.o \
                lib/msgio.o
 EXIM_IDIR    ?=

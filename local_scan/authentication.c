@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
+#include "dkim_header.h"
 #include "from_domains.h"
 #include "header.h"
 
@@ -80,6 +82,11 @@ bound_signatures(const struct message *message, struct dkim_list *list)
 	    .headers = message->headers_count, .longest_line = message->longest_line};
 	size_t i;
 
+	if (message->headers_cut && list->count > 0) {
+		list->count = 0;
+		list->over = true;
+		return;
+	}
 	for (i = 0; i < message->headers_count; i++)
 		if (header_is(message->headers[i].text, message->headers[i].size, "DKIM-Signature"))
 			extent.signatures++;
@@ -314,6 +321,7 @@ authentication_find(const struct message *message, const struct module_settings 
 	asking.deadline = deadline_in_ms(settings->dns_timeout_ms);
 	dkim_list_read(message->acl_dkim, &authentication->dkim);
 	bound_signatures(message, &authentication->dkim);
+	dkim_header_judge(message, (int64_t)time(NULL), &authentication->dkim);
 	dkim_list_settle(&authentication->dkim, asking.dns, asking.deadline);
 	asking.identities_count = collect(authentication, asking.identities);
 	asking.sample = sample(message);

@@ -31,15 +31,13 @@ take_field(const char **text, const char *end, char letter, char *value, size_t 
 static bool
 take_signature(const char *text, const char *end, struct dkim_signature *signature)
 {
-	char status[DKIM_WORD_SIZE], signs_from[DKIM_WORD_SIZE], body[DKIM_WORD_SIZE],
-	    testing[DKIM_WORD_SIZE];
+	char status[DKIM_WORD_SIZE], signs_from[DKIM_WORD_SIZE], testing[DKIM_WORD_SIZE];
 
 	if (!take_field(&text, end, 'd', signature->domain, sizeof(signature->domain)) ||
 	    !take_field(&text, end, 's', signature->selector, sizeof(signature->selector)) ||
 	    !take_field(&text, end, 'r', status, sizeof(status)) ||
 	    !take_field(&text, end, 'w', signature->reason, sizeof(signature->reason)) ||
 	    !take_field(&text, end, 'f', signs_from, sizeof(signs_from)) ||
-	    !take_field(&text, end, 'b', body, sizeof(body)) ||
 	    !take_field(&text, end, 't', testing, sizeof(testing)))
 		return (false);
 	signature->testing = strcmp(testing, "yes") == 0;
@@ -50,8 +48,6 @@ take_signature(const char *text, const char *end, struct dkim_signature *signatu
 		return (true);
 	else if (strcmp(signs_from, "yes") != 0)
 		snprintf(signature->reason, sizeof(signature->reason), "from_not_signed");
-	else if (strcmp(body, "whole") != 0)
-		snprintf(signature->reason, sizeof(signature->reason), "body_not_all_signed");
 	else
 		signature->result = DKIM_PASS;
 	return (true);

@@ -45,7 +45,8 @@ struct dkim_extent {
 
 struct dkim_list {
 	bool known; /* Exim has looked; else nothing can be told of any signature */
-	bool over;  /* there are some, and Exim has looked at none: it is above one of its limits */
+	bool
+	    over; /* there are some, and Exim has looked at none, or at another message's headers */
 	struct dkim_signature signatures[DKIM_SIGNATURES_MAX];
 	size_t count;
 };
@@ -53,10 +54,9 @@ struct dkim_list {
 /**
  * dkim_list_read(text, list):
  * Read what acl_dkim has written: "on;", then for each signature
- * "d=DOMAIN s=SELECTOR r=STATUS w=REASON f=yes b=whole t=no;", where f says whether it signs From
- * (RFC 6376, section 5.4: one that does not is none), b whether all of the body (section 8.2: what
- * is behind l= is anybody's), t whether its key is one for tests, and REASON may be empty. A text
- * that is no such list gives one with ${known} false.
+ * "d=DOMAIN s=SELECTOR r=STATUS w=REASON f=yes t=no;", where f says whether it signs From
+ * (RFC 6376, section 5.4: one that does not is none), t whether its key is one for tests, and
+ * REASON may be empty. A text that is no such list gives one with ${known} false.
  */
 void
 dkim_list_read(const char *text, struct dkim_list *list);

@@ -179,6 +179,21 @@ take_body(int fd, struct message *message, struct why *why)
 	return (0);
 }
 
+/*
+ * EXIM: a line without a colon ends the headers and begins the body, while its DKIM reads on to the
+ * empty line, so that another From may be signed than the one that is seen. Nothing tells of it but
+ * the number of bytes received: an empty line is counted, and is neither header nor body. The
+ * first header is Exim's own, and not received. (Headers that an ACL adds are none of S0.)
+ */
+static bool
+headers_cut(const struct message *message)
+{
+	int64_t received = strtoll(variable("message_size"), NULL, 10);
+	int64_t own = message->headers_count > 0 ? (int64_t)message->headers[0].size : 0;
+
+	return (received != message->headers_size - own + 1 + message->body_size);
+}
+
 int
 exim_in(int fd, struct message *message, struct why *why)
 {
@@ -198,6 +213,7 @@ exim_in(int fd, struct message *message, struct why *why)
 	    .tls_cipher = variable("tls_in_cipher"),
 	    .peer_names = peer_names(),
 	    .longest_line = strtoll(variable("max_received_linelength"), NULL, 10),
+	    .body_lines = strtoll(variable("body_linecount"), NULL, 10),
 	    .body_fd = -1,
 	};
 
@@ -207,7 +223,10 @@ exim_in(int fd, struct message *message, struct why *why)
 		take_author(&message->author[MESSAGE_FROM], "from");
 	if (take_recipients(message, why) == -1 || take_headers(message, why) == -1)
 		return (-1);
-	return (take_body(fd, message, why));
+	if (take_body(fd, message, why) == -1)
+		return (-1);
+	message->headers_cut = headers_cut(message);
+	return (0);
 }
 
 void

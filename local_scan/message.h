@@ -2,6 +2,7 @@
 #ifndef MESSAGE_H_
 #define MESSAGE_H_
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -67,6 +68,12 @@ struct message {
 	int body_fd;       /* Exim's, and locked: never closed, never duplicated, never moved */
 	off_t body_start;  /* where in the file the body begins */
 	int64_t body_size; /* bytes */
+	int64_t body_lines;
+	/*
+	 * Something else than an empty line ended the headers, and is the first line of the body.
+	 * Who read the message as it came has seen more of them.
+	 */
+	bool headers_cut;
 };
 
 /* Bytes of the message: headers, the empty line, body. */

@@ -46,7 +46,7 @@ SPF_OBJS = local_scan/spf.o local_scan/spf_syntax.o local_scan/spf_expand.o loca
            local_scan/spf_lookup.o
 
 # What facts_authentication() needs, without local_scan/dns.o and the directory.
-AUTHENTICATION_OBJS = local_scan/authentication.o local_scan/dkim.o local_scan/dmarc.o local_scan/dmarc_record.o \
+AUTHENTICATION_OBJS = local_scan/authentication.o local_scan/dkim.o local_scan/dkim_header.o local_scan/dmarc.o local_scan/dmarc_record.o \
     local_scan/from_domains.o local_scan/author_text.o local_scan/idna.o local_scan/public_suffix.o local_scan/header.o \
     local_scan/spf.o local_scan/spf_syntax.o local_scan/spf_expand.o local_scan/spf_rewrite.o local_scan/spf_lookup.o \
     local_scan/dns_message.o local_scan/dns_name.o local_scan/dns_answer.o
@@ -56,7 +56,8 @@ UNIT_TESTS += test_authentication
 $(BUILD)/unit/test_authentication: $(call objs,$(AUTHENTICATION_OBJS) tests/unit/fake_dns.o)
 $(BUILD)/unit/test_authentication: UNIT_LIBS += $(AUTHENTICATION_LIBS)
 
-UNIT_TESTS += test_dkim test_dmarc_record
+UNIT_TESTS += test_dkim test_dkim_header test_dmarc_record
+$(BUILD)/unit/test_dkim_header: $(call objs,local_scan/dkim_header.o local_scan/header.o)
 $(BUILD)/unit/test_dkim: $(call objs,local_scan/dkim.o $(DNS_OBJS) tests/unit/fake_dns.o)
 $(BUILD)/unit/test_dmarc_record: $(call objs,local_scan/dmarc_record.o)
 $(BUILD)/unit/test_dmarc_record: UNIT_LIBS += -lopendmarc

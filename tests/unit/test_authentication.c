@@ -82,7 +82,7 @@ directory_own_source(struct directory *directory, const char *domain, const char
 	return (ANSWER_NO);
 }
 
-#define SIGNED(domain) "on;d=" domain " s=key r=pass w= f=yes b=whole t=no;"
+#define SIGNED(domain) "on;d=" domain " s=key r=pass w= f=yes t=no;"
 
 struct row {
 	const char *name;
@@ -130,11 +130,10 @@ static const struct row rows[] = {
     {"SPF that fails proves nothing", "a@x.com", "a@x.com", .want = DMARC_FAIL,
 	.want_disposition = REJECT},
     {"a signature that fails proves nothing", "a@x.com", "a@evil.example",
-	"on;d=x.com s=k r=fail w=bodyhash_mismatch f=yes b=whole t=no;", .want = DMARC_FAIL,
+	"on;d=x.com s=k r=fail w=bodyhash_mismatch f=yes t=no;", .want = DMARC_FAIL,
 	.want_disposition = REJECT},
     {"nor one that leaves From out", "a@x.com", "a@evil.example",
-	"on;d=x.com s=k r=pass w= f=no b=whole t=no;", .want = DMARC_FAIL,
-	.want_disposition = REJECT},
+	"on;d=x.com s=k r=pass w= f=no t=no;", .want = DMARC_FAIL, .want_disposition = REJECT},
     {"what Exim has not looked at proves nothing, and is kept", "a@x.com", "a@evil.example",
 	.over = true, .want = DMARC_FAIL, .want_disposition = QUARANTINE},
     {"also where a row would refuse it", "a@silent.example", "a@evil.example",
@@ -177,14 +176,14 @@ static const struct row rows[] = {
     {"the same, but SPF of just this domain passes", "a@later.example", "a@later.example",
 	.want = DMARC_TEMPERROR, .want_aligned = YES},
     {"DNS does not say the key", "a@slow.example", "a@evil.example",
-	"on;d=slow.example s=key r=invalid w=pubkey_unavailable f=yes b=whole t=no;",
+	"on;d=slow.example s=key r=invalid w=pubkey_unavailable f=yes t=no;",
 	.want = DMARC_TEMPERROR, .want_aligned = UNKNOWN, .want_refused = true},
     {"there is no key", "a@slow.example", "a@evil.example",
-	"on;d=slow.example s=gone r=invalid w=pubkey_unavailable f=yes b=whole t=no;",
-	.want = DMARC_FAIL, .want_disposition = REJECT},
+	"on;d=slow.example s=gone r=invalid w=pubkey_unavailable f=yes t=no;", .want = DMARC_FAIL,
+	.want_disposition = REJECT},
     {"another's key that DNS does not say", "a@x.com", "a@evil.example",
-	"on;d=slow.example s=key r=invalid w=pubkey_unavailable f=yes b=whole t=no;",
-	.want = DMARC_FAIL, .want_disposition = REJECT},
+	"on;d=slow.example s=key r=invalid w=pubkey_unavailable f=yes t=no;", .want = DMARC_FAIL,
+	.want_disposition = REJECT},
     {"Exim has not looked at signatures", "a@x.com", "a@evil.example", "", .want = DMARC_TEMPERROR,
 	.want_aligned = UNKNOWN, .want_refused = true},
     {"an override lets in", "a@x.com", "a@evil.example", .overridden = "x.com", .policy = "none",
@@ -319,9 +318,9 @@ test_entry(void **state)
 	    .sender = "a@x.example",
 	    .helo = "mx.example",
 	    .acl_dkim =
-		SIGNED("signed.example") "d=broken.example s=k r=fail w= f=yes b=whole t=no;"
+		SIGNED("signed.example") "d=broken.example s=k r=fail w= f=yes t=no;"
 					 "d=slow.example s=key r=invalid w=pubkey_unavailable "
-					 "f=yes b=whole t=no;",
+					 "f=yes t=no;",
 	    .body_fd = -1};
 	struct authentication authentication;
 

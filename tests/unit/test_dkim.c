@@ -17,28 +17,22 @@ struct read_row {
 
 static const struct read_row read_rows[] = {
     {"nothing", "", false, 0, DKIM_FAIL, ""},
-    {"another text", "off;d=x.example s=k r=pass w= f=yes b=whole t=no;", false, 0, DKIM_FAIL, ""},
+    {"another text", "off;d=x.example s=k r=pass w= f=yes t=no;", false, 0, DKIM_FAIL, ""},
     {"no signature", "on;", true, 0, DKIM_FAIL, ""},
-    {"one that passes", "on;d=x.example s=k r=pass w= f=yes b=whole t=no;", true, 1, DKIM_PASS, ""},
-    {"one that leaves From out", "on;d=x.example s=k r=pass w= f=no b=whole t=no;", true, 1,
-	DKIM_FAIL, "from_not_signed"},
-    {"one that leaves the end of the body out", "on;d=x.example s=k r=pass w= f=yes b=part t=no;",
-	true, 1, DKIM_FAIL, "body_not_all_signed"},
-    {"what it leaves out is no matter where it fails",
-	"on;d=x.example s=k r=fail w=bodyhash_mismatch f=yes b=part t=no;", true, 1, DKIM_FAIL,
-	"bodyhash_mismatch"},
-    {"one that is wrong", "on;d=x.example s=k r=invalid w=pubkey_syntax f=yes b=whole t=no;", true,
-	1, DKIM_PERMERROR, "pubkey_syntax"},
-    {"a status that nobody knows", "on;d=x.example s=k r=great w= f=yes b=whole t=no;", true, 1,
-	DKIM_FAIL, ""},
+    {"one that passes", "on;d=x.example s=k r=pass w= f=yes t=no;", true, 1, DKIM_PASS, ""},
+    {"one that leaves From out", "on;d=x.example s=k r=pass w= f=no t=no;", true, 1, DKIM_FAIL,
+	"from_not_signed"},
+    {"one that is wrong", "on;d=x.example s=k r=invalid w=pubkey_syntax f=yes t=no;", true, 1,
+	DKIM_PERMERROR, "pubkey_syntax"},
+    {"a status that nobody knows", "on;d=x.example s=k r=great w= f=yes t=no;", true, 1, DKIM_FAIL,
+	""},
     {"two",
-	"on;d=x.example s=k r=pass w= f=yes b=whole t=no;d=y.example s=k r=fail w= f=yes b=whole "
+	"on;d=x.example s=k r=pass w= f=yes t=no;d=y.example s=k r=fail w= f=yes "
 	"t=no;",
 	true, 2, DKIM_PASS, ""},
-    {"a field is missing", "on;d=x.example s=k r=pass w= f=yes b=whole;", true, 0, DKIM_FAIL, ""},
-    {"in another order", "on;s=k d=x.example r=pass w= f=yes b=whole t=no;", true, 0, DKIM_FAIL,
-	""},
-    {"without its end", "on;d=x.example s=k r=pass w= f=yes b=whole t=no", true, 0, DKIM_FAIL, ""},
+    {"a field is missing", "on;d=x.example s=k r=pass w= f=yes;", true, 0, DKIM_FAIL, ""},
+    {"in another order", "on;s=k d=x.example r=pass w= f=yes t=no;", true, 0, DKIM_FAIL, ""},
+    {"without its end", "on;d=x.example s=k r=pass w= f=yes t=no", true, 0, DKIM_FAIL, ""},
 };
 
 static void
@@ -65,7 +59,7 @@ test_a_domain_too_long_for_dns_speaks_for_nobody(void **state)
 
 	(void)state;
 	snprintf(text, sizeof(text),
-	    "on;d=%0300d s=k r=pass w= f=yes b=whole t=no;d=x.example s=k r=fail w= f=yes b=whole "
+	    "on;d=%0300d s=k r=pass w= f=yes t=no;d=x.example s=k r=fail w= f=yes "
 	    "t=no;",
 	    0);
 	dkim_list_read(text, &list);
@@ -76,7 +70,7 @@ test_a_domain_too_long_for_dns_speaks_for_nobody(void **state)
 static void
 test_more_than_fit_are_left_out(void **state)
 {
-	static const char one[] = "d=x.example s=k r=pass w= f=yes b=whole t=no;";
+	static const char one[] = "d=x.example s=k r=pass w= f=yes t=no;";
 	char text[64 * sizeof(one)] = "on;";
 	struct dkim_list list;
 	size_t used = 3;
@@ -105,8 +99,7 @@ static const struct bound_row bound_rows[] = {
     {"not that long", "on;", {1, 20, 16382}, false},
     {"many headers", "on;", {1, 513, 70}, true},
     {"not that many", "on;", {1, 512, 70}, false},
-    {"Exim has looked at one", "on;d=x.example s=k r=fail w= f=yes b=whole t=no;", {20, 600, 99999},
-	false},
+    {"Exim has looked at one", "on;d=x.example s=k r=fail w= f=yes t=no;", {20, 600, 99999}, false},
     {"Exim has not looked", "", {20, 600, 99999}, false},
 };
 
@@ -127,7 +120,7 @@ struct best_row {
 	enum dkim_result want;
 };
 
-#define SIGNATURE(result, testing) "d=x.example s=k r=" result " w= f=yes b=whole t=" testing ";"
+#define SIGNATURE(result, testing) "d=x.example s=k r=" result " w= f=yes t=" testing ";"
 
 static const struct best_row best_rows[] = {
     {"none", "on;", false, DKIM_FAIL},
@@ -191,7 +184,7 @@ test_settle(void **state)
 
 	fake_dns_load(
 	    "later._domainkey.x.example TEMPORARY\nkey._domainkey.x.example TXT \"v=DKIM1\"\n");
-	snprintf(text, sizeof(text), "on;d=x.example s=%s r=invalid w=%s f=yes b=whole t=no;",
+	snprintf(text, sizeof(text), "on;d=x.example s=%s r=invalid w=%s f=yes t=no;",
 	    row->selector, row->reason);
 	dkim_list_read(text, &list);
 	dkim_list_settle(&list, dns, deadline_in_ms(1000));

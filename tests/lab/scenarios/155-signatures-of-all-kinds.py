@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from labkit import expect, message, run
@@ -34,8 +35,8 @@ def checks(lab, signers):
     for domain, signer in signers.items():
         lab.dns(f'{domain}. TXT "v=spf1 -all"', f'_dmarc.{domain}. TXT "v=DMARC1; p=reject"', *signer.dns)
 
-    def signed(domain="good.example", without=(), length=None, **more):
-        return signers[domain].sign(message("pat@" + domain, TO, **more), without=without, length=length)
+    def signed(domain="good.example", without=(), length=None, until=None, **more):
+        return signers[domain].sign(message("pat@" + domain, TO, **more), without=without, length=length, until=until)
 
     judge(lab, signed(), "dmarc=pass dkim=pass ", "an honest signature")
     judge(lab, signed(without=[b"From"]), "dmarc=fail/reject dkim=fail ", "one that leaves From out")
@@ -48,6 +49,27 @@ def checks(lab, signers):
     more = signed(length=size, body=body)
     more.data += b"And click here.\n"
     judge(lab, more, "dmarc=fail/reject dkim=fail ", "what somebody wrote behind it")
+
+    # what Exim's own process would not survive to be asked for
+    for huge in (10**16, 2**63 - 1, 2**63, 10**30):
+        judge(lab, signed(length=huge), "dmarc=pass dkim=pass ", f"l={huge}")
+
+    now = int(time.time())
+    judge(lab, signed(until=now + 3600), "dmarc=pass dkim=pass ", "one that ends in an hour")
+    judge(lab, signed(until=now - 86400), "dmarc=fail/reject dkim=fail ", "one that ended yesterday, sent again")
+    for never in (10**12, 2**63, 10**30):
+        judge(lab, signed(until=never), "dmarc=pass dkim=pass ", f"one that ends at {never}")
+
+    # an old mail with other headers before it: they end where Exim and everybody reads text, and Exim's DKIM goes on
+    for text in (b"Please pay to that account.\n", b" \nPay\n", b"A b: c\n"):
+        old = signed()
+        old.data = b"From: boss@good.example\nSubject: Pay\nMessage-ID: <%s>\n" % old.id.encode() + text + old.data
+        _, row = judge(lab, old, "dmarc=(fail/quarantine dkim=policy|fail/reject dkim=(none|fail)) ", f"headers that end at {text!r}")
+        expect(row["verdict"] in ("quarantine", "reject"), True, f"what becomes of it: {row}")
+    for body in ("", ".\n..\n...x\n", "a\n\nb\n", "From: x\n", "x" * 5000 + "\n", " \n\t\n"):
+        judge(lab, signed(body=body), "dmarc=pass dkim=pass ", f"an honest body {body[:20]!r}")
+    for header in ("X-A:", "X-A: ", "X-A:\n ", "X-A: b\n \n\t", "X-A: b\n c  ", ".X-A: b"):
+        judge(lab, signed(headers=[header]), "dmarc=pass dkim=pass ", f"an honest header {header!r}")
 
     judge(lab, signed(domain="testing.example"), "dmarc=pass dkim=pass ", "a key for tests, and it passes")
     broken = signed(domain="testing.example")
