@@ -87,7 +87,7 @@ SCAND_OBJS   = scand/main.o scand/config.o scand/listen.o scand/privileges.o sca
                scand/holder.o scand/worker.o scand/jail.o scand/jail_calls.o scand/jail_files.o scand/temp.o scand/charset.o \
                scand/engine.o scand/mime_count.o scand/mime.o scand/mime_names.o scand/class_view.o scand/class_book.o scand/utf8.o scand/pattern.o scand/html_text.o scand/url.o \
                scand/subjects.o scand/mail_view.o scand/spam_rules.o scand/needles.o scand/rulebook.o scand/content.o scand/malware.o scand/unpacked.o scand/signed_mail.o scand/malware_rules.o scand/heuristics.o \
-               scand/inner.o scand/foreign_names.o scand/compound.o scand/container.o scand/zip_tail.o scand/file_type.o scand/findings.o scand/open_files.o \
+               scand/inner.o scand/foreign_names.o scand/compound.o scand/container.o scand/zip_tail.o scand/bzip2_chain.o scand/file_type.o scand/findings.o scand/open_files.o \
                lib/report.o lib/msgio.o store/db.o store/db_statements.o store/stamp.o
 SCAND_IDIRS  = -Ilib -Istore -Iscand -Iclassifier $(GMIME_IDIRS) $(XML_IDIRS)
 SCAND_LIBS   = -lclamav -lseccomp -lmagic -larchive -lpcre2-8 -lxml2 -lsqlite3 $(GMIME_LIBS) -lm

@@ -8,6 +8,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "bzip2_chain.h"
 #include "zip_tail.h"
 
 /* So much is handed over at once: the deadline is looked at in between. */
@@ -365,6 +366,8 @@ container_list(const void *data, size_t size, const struct container_limits *lim
 		before = uselocale(utf8);
 	if (kind == KINDS) {
 		signs = list_hidden(data, size, &left, visit, context);
+		if (bzip2_chain(data, size))
+			signs |= CONTAINER_UNREAD;
 	} else {
 		signs = list(data, size, kind, &left, visit, context);
 		if (kinds[kind].format == archive_read_support_format_zip)

@@ -42,7 +42,7 @@ enum container_sign {
 	CONTAINER_LIMIT = 2,     /* there is more than the limits let through */
 	CONTAINER_BROKEN = 4,    /* it begins like an archive, and cannot be read to its end */
 	CONTAINER_DISK = 8,      /* it is an image of a disk */
-	CONTAINER_UNREAD = 16,   /* libclamav unpacks none of its kind */
+	CONTAINER_UNREAD = 16,   /* libclamav unpacks none of its kind, or not all of it */
 };
 
 /**

@@ -37,7 +37,7 @@ FUZZ_TARGETS += shown_text
 $(call fuzz_programs,shown_text): $(call objs,tool/shown_text.o scand/utf8.o)
 
 FUZZ_TARGETS += container compound foreign_names model_file examples rulebook
-$(call fuzz_programs,container): $(call objs,scand/container.o scand/zip_tail.o)
+$(call fuzz_programs,container): $(call objs,scand/container.o scand/zip_tail.o scand/bzip2_chain.o)
 $(call fuzz_programs,container): FUZZ_LIBS += -larchive
 $(call fuzz_programs,compound): $(call objs,scand/compound.o)
 $(call fuzz_programs,foreign_names): $(call objs,scand/foreign_names.o)

@@ -6,9 +6,11 @@
 Programs are two: 7z (p7zip-full) and bsdtar (libarchive-tools); all else is made here.
 """
 
+import bz2
 import glob
 import io
 import os
+import random
 import struct
 import subprocess
 import sys
@@ -300,6 +302,7 @@ BAD = {
     "script.tar.bz2": lambda: (tar({"run.js": b"hello\n", **READ}, "-j"), "archive-extension"),
     "script.tar.zst": lambda: (tar({"run.js": b"hello\n", **READ}, "--zstd"), "archive-extension unread-archive"),
     "letter.tar.Z": lambda: (tar(READ, "-Z"), "unread-archive"),
+    "two-streams.bz2": lambda: (bz2.compress(b"hello, hello\n") + bz2.compress(EICAR), "unread-archive"),
     "bzip2.7z": lambda: (seven(READ, "-m0=BZip2"), "unread-archive"),
     "half-bzip2.zip": lambda: (zipped(("inner.7z", seven(READ, "-m0=BZip2")), ("a.txt", "hello\n")), "unread-archive"),
     "ppmd.zip": lambda: (seven({"read.me": b"hello, hello\n" * 50}, "-mm=PPMd", kind="zip"), "unread-archive"),
@@ -362,6 +365,7 @@ GOOD = {
     "again.zip": lambda: zipped(("a.txt", b"hello, hello\n"), ("b.txt", b"hello, hello\n"), ("c.txt", b"hi")),
     "link.zip.txt": lambda: deflated(b"where/it/leads", mode=0o120777),
     "holes.tar": lambda: made(["tar", "-S", "-cf", "x.out"], {"a.bin": bytes(300000) + b"end\n"}, "x.out"),
+    "large.txt.bz2": lambda: bz2.compress(random.Random(1).randbytes(300000), 1),
     "letter.eml": lambda: LETTER,
     "text.txt": lambda: b"hello\n",
     "Gr\u00fc\u00dfe aus K\u00f6ln.txt": lambda: b"hello\n",

@@ -116,7 +116,7 @@ $(BUILD)/unit/test_scand_unpacked: $(call objs,scand/unpacked.o)
 
 UNIT_TESTS += test_scand_malware test_scand_mime test_scand_utf8 test_scand_pattern test_scand_needles test_scand_html_text
 $(BUILD)/unit/test_scand_malware: $(call objs,scand/malware.o scand/inner.o scand/unpacked.o scand/signed_mail.o scand/malware_rules.o scand/heuristics.o \
-    scand/compound.o scand/container.o scand/zip_tail.o scand/foreign_names.o scand/mime.o scand/mime_names.o scand/pattern.o scand/utf8.o scand/file_type.o scand/findings.o \
+    scand/compound.o scand/container.o scand/zip_tail.o scand/bzip2_chain.o scand/foreign_names.o scand/mime.o scand/mime_names.o scand/pattern.o scand/utf8.o scand/file_type.o scand/findings.o \
     store/db.o store/db_statements.o lib/report.o)
 $(BUILD)/unit/test_scand_malware: UNIT_LIBS += -lmagic -larchive -lpcre2-8 $(GMIME_LIBS)
 $(BUILD)/unit/test_scand_mime: $(call objs,scand/mime.o scand/mime_names.o scand/utf8.o)
