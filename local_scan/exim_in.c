@@ -190,8 +190,12 @@ headers_cut(const struct message *message)
 {
 	int64_t received = strtoll(variable("message_size"), NULL, 10);
 	int64_t own = message->headers_count > 0 ? (int64_t)message->headers[0].size : 0;
+	int64_t headers = message->headers_size - own;
 
-	return (received != message->headers_size - own + 1 + message->body_size);
+	/* Nothing may follow at all. */
+	if (message->body_size == 0 && received == headers)
+		return (false);
+	return (received != headers + 1 + message->body_size);
 }
 
 int

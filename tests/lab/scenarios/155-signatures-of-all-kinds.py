@@ -68,6 +68,9 @@ def checks(lab, signers):
         expect(row["verdict"] in ("quarantine", "reject"), True, f"what becomes of it: {row}")
     for body in ("", ".\n..\n...x\n", "a\n\nb\n", "From: x\n", "x" * 5000 + "\n", " \n\t\n"):
         judge(lab, signed(body=body), "dmarc=pass dkim=pass ", f"an honest body {body[:20]!r}")
+    bare = signed(body="")
+    bare.data = bare.data.split(b"\n\n")[0] + b"\n"
+    judge(lab, bare, "dkim=(pass|fail) ", "headers, and nothing behind them")
     for header in ("X-A:", "X-A: ", "X-A:\n ", "X-A: b\n \n\t", "X-A: b\n c  ", ".X-A: b"):
         judge(lab, signed(headers=[header]), "dmarc=pass dkim=pass ", f"an honest header {header!r}")
 
