@@ -44,12 +44,21 @@ in_name(char byte)
 		byte == '-' || byte == '.');
 }
 
-/* The last letters, digits, hyphens and full stops: behind whatever looks like an @. */
+/*
+ * Behind whatever looks like an @: all that is a name, since a full stop may look so, too; and the
+ * last letters, digits, hyphens and full stops.
+ */
 static void
 add_look_alike(struct from_domains *domains, const struct author_word *word)
 {
-	const char *end = word->start + word->size, *start = end;
+	const char *end = word->start + word->size, *start;
 
+	for (start = word->start + 1; start < end && !domains->more; start++)
+		if ((unsigned char)start[-1] >= 0x80 && in_name(*start))
+			add(domains, start, (size_t)(end - start));
+	while (end > word->start && !in_name(end[-1]))
+		end--;
+	start = end;
 	while (start > word->start && in_name(start[-1]))
 		start--;
 	add(domains, start, (size_t)(end - start));

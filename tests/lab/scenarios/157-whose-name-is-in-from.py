@@ -51,6 +51,7 @@ def scenario(lab):
             f"our own domain from outside, for {to}")
     # what no program reads as an address of ours, and a person does
     for text in ("=?utf-8?q?boss=40company.example?=", "<=?utf-8?q?boss=40company.example?=>", "boss\uff20company.example",
+            "boss\uff20company.example?", "boss\uff20company\u3002example", "boss\ufe6bcompany\uff0eexample \u2014",
             "boss@company.example? <a@silent.example>", b"boss@company.example\xa0<a@silent.example>",
             b"boss@company.example\x1b<a@silent.example>", b"boss@company.example\xad", "boss@company.example/silent.example",
             "boss@[company.example]", "boss@company.example?@silent.example <a@silent.example>",
