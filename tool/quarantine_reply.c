@@ -243,6 +243,9 @@ take(const struct quarantine_house *house, const struct lmtp_envelope *envelope,
 		return (0);
 	directory = directory_open(house->directory, deadline_in_ms(LOCK_WAIT_MS));
 	answer = find_writer(directory, facts, envelope->sender, writer, why);
+	/* Who is blocked may still write on the other side. */
+	if (answer == ANSWER_YES)
+		answer = quarantine_receives(directory, writer, why);
 	directory_close(directory);
 	if (answer != ANSWER_YES)
 		return (answer == ANSWER_NO ? 0 : -1);

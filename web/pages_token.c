@@ -5,22 +5,39 @@
 #include <string.h>
 #include <time.h>
 
+#include "directory.h"
 #include "quarantine_db.h"
+#include "quarantine_owner.h"
 #include "report.h"
 #include "token.h"
 
 enum { WHO_SIZE = DIRECTORY_ADDRESS_SIZE + 16 };
 
+/* Whether he whose link it is may act yet: who is blocked, or gone, may not, whatever mail of his
+ * somebody has still open. */
+static enum answer
+is_here(const struct web *web, const struct token *token, struct why *why)
+{
+	struct directory *directory =
+	    directory_open(web->house.directory, deadline_in_ms(web->settings.lock_wait_ms));
+	enum answer answer = quarantine_receives(directory, token->person, why);
+
+	directory_close(directory);
+	return (answer);
+}
+
 /* The entry of a token that is good for what the link says. */
 static enum answer
-find(struct quarantine *quarantine, const struct route *route, struct token *token,
-    struct quarantine_entry *entry, struct why *why)
+find(const struct web *web, struct quarantine *quarantine, const struct route *route,
+    struct token *token, struct quarantine_entry *entry, struct why *why)
 {
 	enum answer answer =
 	    token_look(quarantine_db(quarantine), route->token, TOKEN_WEB, time(NULL), token, why);
 
 	if (answer == ANSWER_YES && token->action != route->action)
 		answer = ANSWER_NO;
+	if (answer == ANSWER_YES)
+		answer = is_here(web, token, why);
 	if (answer == ANSWER_YES)
 		answer = quarantine_find(quarantine, token->entry, entry, why);
 	if (answer == ANSWER_YES && entry->state != QUARANTINE_KEPT &&
@@ -61,7 +78,7 @@ look(const struct web *web, const struct route *route, struct quarantine *quaran
 	struct token token;
 	struct why why = {""};
 
-	switch (find(quarantine, route, &token, &entry, &why)) {
+	switch (find(web, quarantine, route, &token, &entry, &why)) {
 	case ANSWER_NO:
 		pages_not_valid(page);
 		return;
@@ -149,7 +166,7 @@ act(const struct web *web, const struct request *request, const struct route *ro
 	enum answer answer;
 	int left;
 
-	answer = find(quarantine, route, &token, &entry, &why);
+	answer = find(web, quarantine, route, &token, &entry, &why);
 	if (answer == ANSWER_YES)
 		answer = token_claim(state, route->token, TOKEN_WEB, time(NULL), &token, &why);
 	if (answer == ANSWER_NO) {

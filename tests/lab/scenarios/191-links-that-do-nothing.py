@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 from labkit import *
 from web import GUESS, Web
 
-SKY, O365 = "anna@company.example", "dora@company.example"
+SKY, O365, GROUP, BEN = "anna@company.example", "dora@company.example", "sales@company.example", "ben@company.example"
 CHANGING = {"Date", "Content-Length", "Server", "Connection", "Transfer-Encoding"}
 
 
@@ -79,6 +79,17 @@ def scenario(lab):
     expect(web.state("SELECT count(*) FROM quarantine_entry WHERE state <> 'kept'"), "0", "what was released or deleted")
     page = web.get("/release/" + annas)
     expect(page.status, 200, "the token after all that")
+
+    # Who is blocked, or gone: his mails may lie anywhere yet. A group's would still be there to read and to delete.
+    _, groups = web.keep(GROUP, subject="To the group")
+    bens = web.token(groups[GROUP], "delete", person=BEN)
+    form = web.get("/delete/" + bens).form
+    for what, change in (("is blocked", f"UPDATE mailbox SET state = 'blocked' WHERE address = '{BEN}'"),
+            ("is gone", f"DELETE FROM login WHERE mailbox = '{BEN}'; DELETE FROM mailbox WHERE address = '{BEN}'")):
+        lab.sql(change)
+        expect(shape(web.get("/delete/" + bens)), nothing, f"GET of who {what}")
+        expect(shape(web.post("/delete/" + bens, form)), nothing, f"POST of who {what}")
+    expect(web.state(f"SELECT state FROM quarantine_entry WHERE id = {groups[GROUP]}"), "kept", "what they have done")
 
     # while the administrator releases it: later, and if that fails the link is as good as before
     web.state(f"UPDATE quarantine_entry SET state = 'releasing' WHERE id = {first[SKY]}")

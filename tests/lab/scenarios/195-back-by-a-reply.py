@@ -92,6 +92,15 @@ def scenario(lab):
     expect(web.state(states), untouched, "what is kept")
     lab.sql("UPDATE contact_check SET action = 'reject' WHERE contact = 'S1' AND \"check\" = 'tenant'")
 
+    # Who is blocked here may still write over there.
+    lab.sql(f"UPDATE mailbox SET state = 'blocked' WHERE address = '{O365}'")
+    for where in ("S1", "O2"):
+        note = message(O365, address(tokens[O365]))
+        expect(lab.submit(where, note).code, 250, f"{where} from who is blocked")
+        done(lab, note)
+    expect(web.state(states), untouched, "what is kept, after who is blocked")
+    lab.sql(f"UPDATE mailbox SET state = 'active' WHERE address = '{O365}'")
+
     # Now they themselves, whatever they write, and in capitals.
     note = message(O365, address(tokens[O365]), headers=["Auto-Submitted: no"])
     expect(lab.submit("O2", note).code, 250, "O2")
