@@ -73,11 +73,12 @@ def scenario(lab):
     # No log of the web server has a token, least of all of a link that could not be answered.
     lab.stop("sky", "web")
     expect(web.get(link).status, 502, "coexim-web is down")
+    lab.exec("sky", "sh", "-c", ": >/var/log/exim4/web.log")
     lab.start("sky", "web")
     expect(web.get("/admin/").status, 401, "the administrator's pages")
     expect(any("/quarantine/admin/" in line for line in lab.log("sky", "nginx.log")), True, "that there is a log")
     expect([line for line in lab.log("sky", "nginx.log") if "/release/" in line], [], "tokens in the web server's log")
-    form = web.get(link).form
+    form = wait(lambda: web.get(link).form, "the pages to be there again")
 
     # A scanner that hangs: for so long as the settings say. Whoever dies over it is nobody's loss.
     main = sh(lab, "cat /run/lab/web.pid").strip()
