@@ -95,6 +95,9 @@ add_each(struct mime_names *names, const char *value)
 	for (; more; at = end + 1) {
 		end = parameter_end(at);
 		more = *end == ';';
+		/* Some spam has hundreds of semicolons. */
+		if (memchr(at, '=', (size_t)(end - at)) == NULL)
+			continue;
 		if (tries++ == TRIES_MAX) {
 			names->left_out = true;
 			break;

@@ -170,6 +170,25 @@ test_a_long_header_is_told(void **state)
 	assert_string_equal(seen.text, "a/b(-|...)");
 }
 
+/* As some spam has it. */
+static void
+test_many_semicolons_are_none(void **state)
+{
+	const struct mime_limits limits = {.parts_max = 3, .deadline = deadline_in_ms(60000)};
+	struct seen seen = {.text = ""};
+	const struct mime_visitor visitor = {.part = visit, .context = &seen};
+	struct why why = {.text = ""};
+	char message[8192];
+	size_t size = (size_t)sprintf(message, "Content-Type: text/plain");
+
+	(void)state;
+	memset(message + size, ';', 3000);
+	size += 3000;
+	size += (size_t)sprintf(message + size, " name=a.exe\n\nx\n");
+	assert_int_equal(mime_walk_bytes(message, size, &limits, &visitor, &why), 0);
+	assert_string_equal(seen.text, "text/plain(a.exe)");
+}
+
 static void
 see_left_out(const struct mime_part *part, void *context)
 {
@@ -489,8 +508,9 @@ main(void)
 	    cmocka_unit_test(test_a_passed_deadline_is_an_error),
 	    cmocka_unit_test(test_a_long_header_is_told),
 	    cmocka_unit_test(test_many_parameters_are_told),
+	    cmocka_unit_test(test_many_semicolons_are_none),
 	};
-	size_t used = 7;
+	size_t used = 8;
 
 	mime_prepare();
 	ROWS_ADD(tests, used, rows, test_row);
