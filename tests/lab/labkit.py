@@ -206,7 +206,7 @@ class Smtp:
     .login(user, password)
     """
 
-    def __init__(self, lab, host, source, address, port, seconds=60):
+    def __init__(self, lab, host, source, address, port, seconds=200):
         self.lab = lab
         self.sock = lab.connect(host, source, address, port, seconds)
         self.name = "client.inet.example" if host == "inet" else "out.o365.example"
@@ -497,7 +497,7 @@ class Lab:
         with open(os.path.join(self.dir, "run", host + ".pid"), encoding="utf-8") as file:
             return int(file.read())
 
-    def connect(self, host, source, address, port, seconds=60):
+    def connect(self, host, source, address, port, seconds=200):
         """A TCP socket from a host's network, source "" for its first address."""
         def connected():
             source_address = (source, 0) if source else None
