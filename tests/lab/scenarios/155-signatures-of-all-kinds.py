@@ -74,6 +74,13 @@ def checks(lab, signers):
     for header in ("X-A:", "X-A: ", "X-A:\n ", "X-A: b\n \n\t", "X-A: b\n c  ", ".X-A: b"):
         judge(lab, signed(headers=[header]), "dmarc=pass dkim=pass ", f"an honest header {header!r}")
 
+    # Exim takes out those three as it reads, and the signature does not cover what is put before it
+    for header in ("Return-Path: <pat@good.example>", "Delivery-Date: today", "Envelope-To: <anna@company.example>"):
+        judge(lab, signed(headers=[header]), "dmarc=pass dkim=pass ", f"an honest header {header!r}")
+    mail = signed()
+    mail.data = b"Return-Path: <pat@good.example>\nReceived: by relay.good.example; Thu, 26 Nov 2026 10:00:00 +0000\n" + mail.data
+    judge(lab, mail, "dmarc=pass dkim=pass ", "an honest mail that a relay hands on")
+
     judge(lab, signed(domain="testing.example"), "dmarc=pass dkim=pass ", "a key for tests, and it passes")
     broken = signed(domain="testing.example")
     # (EXIM: where the body does not fit the signature it does not ask for the key)
