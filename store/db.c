@@ -14,7 +14,7 @@
 
 #include "db_statements.h"
 
-enum { PATH_SIZE = 1024, BUSY_SLEEP_MS = 5 };
+enum { PATH_SIZE = 1024, BUSY_SLEEP_MS = 5, HAND_OVER_MS = 2000 };
 
 #define MIGRATE COEXIM_LIBDIR "/migrate"
 
@@ -149,21 +149,38 @@ explain(const struct db *db, const char *doing, struct why *why)
 	}
 }
 
+static bool
+try_pragma(struct db *db, const char *pragma, int64_t *value)
+{
+	sqlite3_stmt *statement = NULL;
+	bool read = sqlite3_prepare_v2(db->handle, pragma, -1, &statement, NULL) == SQLITE_OK &&
+		    sqlite3_step(statement) == SQLITE_ROW;
+
+	if (read)
+		*value = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return (read);
+}
+
+/*
+ * SQLITE: the files beside the database that root's sqlite3 makes are root's for a moment, until it
+ * has given them to the database's owner.
+ */
 static int
 read_pragma(struct db *db, const char *pragma, int64_t *value)
 {
-	sqlite3_stmt *statement = NULL;
-	int result = -1;
+	int waited_ms = 0;
 
-	if (sqlite3_prepare_v2(db->handle, pragma, -1, &statement, NULL) == SQLITE_OK &&
-	    sqlite3_step(statement) == SQLITE_ROW) {
-		*value = sqlite3_column_int64(statement, 0);
-		result = 0;
-	} else {
-		explain(db, "cannot be read", &db->why);
+	while (!try_pragma(db, pragma, value)) {
+		if (!db->writes || sqlite3_errcode(db->handle) != SQLITE_CANTOPEN ||
+		    waited_ms >= HAND_OVER_MS || deadline_passed(db->deadline)) {
+			explain(db, "cannot be read", &db->why);
+			return (-1);
+		}
+		sqlite3_sleep(BUSY_SLEEP_MS);
+		waited_ms += BUSY_SLEEP_MS;
 	}
-	sqlite3_finalize(statement);
-	return (result);
+	return (0);
 }
 
 static int

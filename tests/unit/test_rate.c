@@ -450,6 +450,48 @@ test_bounds(void **state)
 	rate_close(rate);
 }
 
+/* Root's sqlite3 has made the file of WAL, and not yet given it to the database's owner. */
+static void
+test_beside_root(void **state)
+{
+	const struct rate_limit limit = {"messages", 1, 3, 30};
+	struct rate_over over;
+	struct why why = {""};
+	int ready[2], status;
+	enum answer answer;
+	pid_t child;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	rate_close(fresh());
+	sh("chown -R 65534:65534 \"${DB%/*}\"; (umask 077; : >\"$DB-wal\")");
+	assert_int_equal(pipe(ready), 0);
+	child = fork();
+	assert_int_not_equal(child, -1);
+	if (child == 0) {
+		struct rate *rate;
+
+		if (setgid(65534) != 0 || setuid(65534) != 0 || write(ready[1], "", 1) != 1)
+			_exit(255);
+		rate = rate_open(path, deadline_in_ms(60000));
+		answer = rate_take(rate, "anna", &limit, 1, epoch_us, &over, &why);
+		if (answer != ANSWER_YES)
+			fprintf(stderr, "%s\n", why.text);
+		rate_close(rate);
+		_exit(answer == ANSWER_YES ? 0 : 1);
+	}
+	assert_int_equal(read(ready[0], &status, 1), 1);
+	usleep(100 * 1000);
+	sh("chown 65534:65534 \"$DB-wal\"");
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	close(ready[0]);
+	close(ready[1]);
+	sh("chown -R 0:0 \"${DB%/*}\"");
+}
+
 int
 main(void)
 {
@@ -461,8 +503,9 @@ main(void)
 	    cmocka_unit_test(test_fifty_at_once),
 	    cmocka_unit_test(test_bounds),
 	    cmocka_unit_test(test_suspended_by_one_of_fifty),
+	    cmocka_unit_test(test_beside_root),
 	};
-	size_t used = 7;
+	size_t used = 8;
 	int failed;
 
 	if (mkdtemp(work) == NULL)

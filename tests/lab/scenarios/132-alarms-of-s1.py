@@ -68,7 +68,7 @@ def scenario(lab):
     old = "signatures of viruses are old (age)"
     for make, alarm in (("touch other.ndb", []), ("touch daily.cvd", []), ("touch -d '8 days ago' daily.cvd", [old]),
             ("touch -d '9 days ago' daily.cvd", [old]), ("touch daily.cld", [old])):
-        lab.exec("sky", "sh", "-c", f"mkdir -p /tmp/signatures && cd /tmp/signatures && {make} && coexim alarm send --signatures=/tmp/signatures")
+        lab.exec("sky", "sh", "-c", f"mkdir -p /tmp/aged && cd /tmp/aged && {make} && coexim alarm send --signatures=/tmp/aged")
         expect(mails(lab), sorted(twice + alarm), f"mails after {make}")
     twice = sorted(twice + [old])
 

@@ -136,7 +136,7 @@ def scenario(lab):
     expect(len(lab.mailboxes(mail)), 3, "copies for the group")
 
     # A virus that was not known when it was taken in.
-    lab.exec("sky", "sh", "-c", "mkdir -p /tmp/signatures && echo 'Other:0:*:6e6f6e65' >/tmp/signatures/a.ndb")
+    lab.exec("sky", "sh", "-c", "rm -rf /tmp/signatures && mkdir /tmp/signatures && echo 'Other:0:*:6e6f6e65' >/tmp/signatures/a.ndb")
     lab.scand("signatures", "/tmp/signatures")
     mail = send(lab, [SKY, O365], attach=[("a.txt", eicar())])
     found = kept(lab, mail)
