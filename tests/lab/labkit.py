@@ -479,7 +479,11 @@ class Lab:
         """A macro of the gateway's site.conf (None: not set); its Exim starts anew with it."""
         self._set("/etc/exim4/coexim/site.conf", name, value)
         self.stop("sky", "exim")
+        seen = len(self.log("sky"))
         self.start("sky", "exim")
+        if name == "queue_only" and value:
+            # the daemon begins with a queue run, which would deliver what is to stay
+            wait(lambda: any(" End queue run: " in line for line in self.log("sky")[seen:]), "the end of the first queue run")
 
     def local_scan(self, name, value):
         """A setting of the module; counts for the next message."""
